@@ -1,0 +1,62 @@
+import type { Alarm } from '../alarm/alarm.ts'
+import type { AlarmFact } from '../alarm/fact.ts'
+import type { DeviceState } from '../device/device.ts'
+import type { QualityCode } from '../point/judge.ts'
+import type { Millis } from '../time.ts'
+
+/** `device.*`: the supervision of what connects. */
+export type DeviceFact =
+  | { readonly type: 'device.online'; readonly device: string; readonly at: Millis }
+  | { readonly type: 'device.silent'; readonly device: string; readonly at: Millis }
+  | { readonly type: 'device.offline'; readonly device: string; readonly at: Millis }
+
+/** One line of a site's live feed: what happened, and the row as it stood then. `seq` counts by one per site, without a gap. */
+export type Change =
+  | { readonly seq: number; readonly site: string; readonly fact: AlarmFact; readonly alarm: Alarm }
+  | { readonly seq: number; readonly site: string; readonly fact: DeviceFact; readonly device: DeviceState }
+
+/** The whole of a site as of `seq`: every alarm that is not plainly normal, and every device's state (by `site/device`). */
+export type SiteSnapshot = {
+  readonly site: string
+  readonly seq: number
+  readonly now: Millis
+  readonly alarms: readonly Alarm[]
+  readonly devices: Readonly<Record<string, DeviceState>>
+}
+
+/** The current value of a point: `[value, quality code, measuredAt, receivedAt]`; value null where the device sent no number. */
+export type CurrentValue = readonly [value: number | null, quality: QualityCode, measuredAt: Millis, receivedAt: Millis]
+/** By `site/equipment`, then by point name. */
+export type CurrentValues = Readonly<Record<string, Readonly<Record<string, CurrentValue>>>>
+
+/** What is wrong with the platform itself; empty when all is well. */
+export type Trouble = {
+  readonly code: 'journal' | 'telemetry' | 'disk' | 'overload' | 'clock' | 'handler'
+  readonly detail: string
+  readonly since: Millis
+}
+
+/** What the platform offers to its screens; the dashboard's server translates it to HTTP and socket.io and decides nothing. */
+export type ServerToClient = {
+  change: (change: Change) => void
+  /** Every {@link HEARTBEAT_ms}: the newest seq of the site joined, and the state of the platform. */
+  heartbeat: (beat: { readonly seq: number; readonly now: Millis; readonly troubles: readonly Trouble[] }) => void
+  /** Newest values of the watched equipment that changed since the last batch, at most every {@link VALUES_EVERY_ms}. */
+  values: (values: CurrentValues) => void
+}
+export type ClientToServer = {
+  /** Joins a site's feed. With `since`: answers the missed changes, or a snapshot if they are no longer kept. */
+  join: (request: { readonly site: string; readonly since?: number }, answer: (reply: JoinReply) => void) => void
+  /** Replaces the list of equipment (`site/equipment`, at most {@link WATCH_MAX}) whose values this console wants; answers their current values. */
+  watch: (request: { readonly equipment: readonly string[] }, answer: (reply: CurrentValues) => void) => void
+  /** Every {@link HEARTBEAT_ms}: this console is alive and has painted up to `seq`. */
+  alive: (state: { readonly site: string; readonly seq: number; readonly visible: boolean }) => void
+}
+export type JoinReply =
+  | { readonly kind: 'snapshot'; readonly snapshot: SiteSnapshot }
+  | { readonly kind: 'changes'; readonly changes: readonly Change[]; readonly seq: number; readonly now: Millis }
+  | { readonly kind: 'refused'; readonly code: 'not-found' | 'request.invalid' }
+
+export const HEARTBEAT_ms = 2000
+export const VALUES_EVERY_ms = 250
+export const WATCH_MAX = 500

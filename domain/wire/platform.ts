@@ -1,0 +1,69 @@
+import type { AlarmCommand } from '../alarm/input.ts'
+import type { Alarm } from '../alarm/alarm.ts'
+import type { Estate } from '../site/estate.ts'
+import type { Millis } from '../time.ts'
+import type { Refused } from './errors.ts'
+import type { Change, CurrentValues, SiteSnapshot, Trouble } from './live.ts'
+import type { Trend, TrendQuery } from './trend.ts'
+
+/** A message that could not be used, kept with its reason. `payload` is the beginning of it, readable. */
+export type DeadLetter = {
+  readonly id: number
+  readonly device: string
+  readonly topic: string
+  readonly receivedAt: Millis
+  readonly reason: Refused
+  readonly payload: string
+  readonly size: number
+}
+
+/** A command as a screen sends it: the server adds time and person. */
+export type CommandRequest = AlarmCommand extends infer C
+  ? C extends AlarmCommand
+    ? Omit<C, 'at' | 'by'>
+    : never
+  : never
+
+export type CommandAnswer =
+  | { readonly ok: true; readonly alarm: Alarm }
+  | { readonly ok: false; readonly refused: Refused; readonly alarm: Alarm | null }
+
+export type Health = {
+  readonly status: 'ok' | 'degraded'
+  readonly troubles: readonly Trouble[]
+  readonly counters: Readonly<Record<string, number>>
+}
+
+/**
+ * What `ingest` offers to the screens: the one port between them. Commands are answered after they are on disk; a change is told
+ * after it is on disk, in the order of its seq.
+ */
+export type Platform = {
+  readonly estate: () => Estate
+  readonly snapshot: (site: string) => SiteSnapshot | null
+  /** Changes after `since`, oldest first; null when the site is unknown or they are no longer kept. */
+  readonly changesSince: (site: string, since: number) => readonly Change[] | null
+  /** The newest seq that was told. */
+  readonly seq: (site: string) => number
+  /** All alarms of one piece of equipment, normal ones too. */
+  readonly alarmsOf: (equipmentKey: string) => readonly Alarm[]
+  readonly alarm: (alarmId: string) => Alarm | null
+  /** The journal of one alarm or of a site: newest first. */
+  readonly facts: (query: {
+    readonly site: string
+    readonly alarmId?: string
+    readonly before?: number
+    readonly limit: number
+  }) => Promise<readonly Change[]>
+  readonly command: (alarmId: string, by: string, request: CommandRequest) => Promise<CommandAnswer>
+  readonly values: (equipmentKeys: readonly string[]) => CurrentValues
+  readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
+  readonly trend: (query: TrendQuery) => Promise<Trend>
+  readonly health: () => Health
+  /** Called once per change, after it is on disk. Returns how to stop. */
+  readonly onChange: (listener: (change: Change) => void) => () => void
+  /** Called with the `site/equipment` keys whose values changed, at most every VALUES_EVERY_ms. Returns how to stop. */
+  readonly onValues: (listener: (equipmentKeys: ReadonlySet<string>) => void) => () => void
+  /** A console of this site reported itself alive. */
+  readonly consoleAlive: (site: string, consoleId: string) => void
+}

@@ -1,0 +1,18 @@
+import type { AlarmDefinition } from '../alarm/definition.ts'
+import type { Device } from '../device/device.ts'
+import type { Equipment } from '../equipment/equipment.ts'
+import type { Site } from '../site/site.ts'
+import type { DeadLetter } from './platform.ts'
+import type { Text } from '../text.ts'
+
+/** What a screen needs to know of a site that does not change by the minute; answered by `GET /api/sites/:site`. */
+export type SiteView = {
+  readonly site: Site
+  readonly equipment: readonly Equipment[]
+  /** By equipment id. */
+  readonly definitions: Readonly<Record<string, readonly AlarmDefinition[]>>
+  readonly devices: readonly Device[]
+}
+
+/** A dead letter with its sentence, as the device page shows it. */
+export type DeadLetterView = DeadLetter & { readonly message: Text }

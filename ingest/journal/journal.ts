@@ -1,0 +1,74 @@
+import type { Alarm } from '#domain/alarm/alarm.ts'
+import type { DeviceState } from '#domain/device/device.ts'
+import type { Millis } from '#domain/time.ts'
+import type { Change } from '#domain/wire/live.ts'
+import type { DeadLetter } from '#domain/wire/platform.ts'
+
+/** One transaction: what happened since the last one. Everything in it becomes durable together or not at all. */
+export type Batch = {
+  /** Counts up by one; assigned by the committer, checked by the journal. */
+  readonly id: number
+  readonly at: Millis
+  /** Blob of codec.ts, and how many messages and values it holds. */
+  readonly readings: Uint8Array<ArrayBuffer>
+  readonly messages: number
+  readonly values: number
+  /** Facts with the row as it stood after each; `seq` per site without a gap. */
+  readonly changes: readonly Change[]
+  /** The newest row of every alarm that changed (also changes that caused no fact, such as a running delay). */
+  readonly alarms: readonly Alarm[]
+  readonly devices: readonly (readonly [deviceKey: string, state: DeviceState])[]
+  readonly deadLetters: readonly Omit<DeadLetter, 'id'>[]
+}
+
+/** Credential of a device: `scrypt`-free fast hash of a random secret, see ingest/credential.ts. */
+export type CredentialRow = { readonly device: string; readonly hash: string; readonly createdAt: Millis }
+
+/** State of the conditions as of a batch: recovery starts here and steps the readings that came after. */
+export type EngineSnapshot = { readonly batch: number; readonly at: Millis; readonly state: string }
+
+/** What recovery finds on disk. */
+export type Recovered = {
+  readonly lastBatch: number
+  /** Server time of the last committed batch; null on an empty journal. */
+  readonly lastAt: Millis | null
+  readonly alarms: readonly Alarm[]
+  readonly devices: ReadonlyMap<string, DeviceState>
+  /** Last seq per site. */
+  readonly seqs: ReadonlyMap<string, number>
+  /** The newest changes per site, oldest first, for the live feed's memory (at most `recent` per site). */
+  readonly recentChanges: readonly Change[]
+  readonly credentials: readonly CredentialRow[]
+  readonly snapshot: EngineSnapshot | null
+}
+
+export type JournalTrouble = { readonly detail: string; readonly since: Millis }
+
+/** The durable record: SQLite in a worker thread, WAL, synchronous=FULL. One file `journal.sqlite` in the data folder. */
+export type Journal = {
+  readonly recovered: Recovered
+  /** Stable numbers for series keys `site/equipment/point` and device keys `site/device`; new ones are recorded before it resolves. */
+  readonly numbers: (keys: { readonly series: readonly string[]; readonly devices: readonly string[] }) => Promise<{
+    readonly series: ReadonlyMap<string, number>
+    readonly devices: ReadonlyMap<string, number>
+  }>
+  /** Resolves when the batch is durable; rejects with the store's own words when it is not (nothing of it was kept). Calls must not overlap. */
+  readonly commit: (batch: Batch) => Promise<void>
+  /** The readings of the batches after `afterBatch`, in order, a few at a time. */
+  readonly readingsAfter: (
+    afterBatch: number,
+  ) => AsyncIterable<{ readonly batch: number; readonly at: Millis; readonly readings: Uint8Array }>
+  readonly saveSnapshot: (snapshot: EngineSnapshot) => Promise<void>
+  /** Blobs of batches up to and including `batch` are no longer needed by anyone. */
+  readonly dropReadingsUpTo: (batch: number) => Promise<void>
+  readonly facts: (query: {
+    readonly site: string
+    readonly alarmId?: string
+    readonly before?: number
+    readonly limit: number
+  }) => Promise<readonly Change[]>
+  readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
+  readonly saveCredential: (row: CredentialRow) => Promise<void>
+  /** Bytes of blobs not yet dropped, for health and the disk policy. */
+  readonly stop: () => Promise<void>
+}
