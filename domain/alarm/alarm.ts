@@ -35,6 +35,8 @@ export type Alarm = {
   readonly raisedReceivedAt: Millis | null
   readonly returnedAt: Millis | null
   readonly valueWhenRaised: number | null
+  /** The value that made the condition pending; what is shown if a tick, which brings no value, raises the alarm. */
+  readonly pendingValue?: number | null
   readonly acknowledged: Acknowledgement | null
   readonly latched: boolean
   readonly shelved: Shelf | null
@@ -54,13 +56,29 @@ export const RECENT_RAISES_MAX = 3
 export const CHATTERING_WITHIN_ms = 60_000
 
 export type AlarmCondition = 'clear' | 'pending' | 'active' | 'clearing'
-/** Who did it: a person's or console's name, or the platform itself. */
+/** Who did it: a person's or console's name, or the platform itself ({@link PLATFORM}). */
 export type By = string
+/** Acknowledges what needs nobody: event alarms, and occurrences that were over before they were shown to anyone. */
+export const PLATFORM: By = 'platform'
 export type Acknowledgement = { readonly at: Millis; readonly by: By; readonly note?: string }
 export type Shelf = { readonly at: Millis; readonly by: By; readonly until: Millis; readonly reason: string }
 /** Plant logic hides it; `cause` is the alarm or device that stands for it. */
-export type Suppressed = { readonly at: Millis; readonly cause: string }
-export type OutOfService = { readonly at: Millis; readonly by: By; readonly reason: string; readonly work?: string }
+export type Suppressed = {
+  readonly at: Millis
+  readonly cause: string
+  /** Further causes while the first stands: it is shown again when the last of them was released. */
+  readonly also?: readonly string[]
+} & Hidden
+export type OutOfService = {
+  readonly at: Millis
+  readonly by: By
+  readonly reason: string
+  readonly work?: string
+} & Hidden
+/** Set where an unacknowledged alarm stood in the list when it was hidden: it stands there again afterwards, whatever went on. */
+type Hidden = { readonly unacknowledged?: true }
+/** More causes at once than these are not kept apart; the alarm is then shown too early rather than too late. */
+export const CAUSES_MAX = 8
 export type Comment = { readonly at: Millis; readonly by: By; readonly text: string }
 
 export const ALARM_STATES = [
@@ -83,11 +101,20 @@ export const alarmId = (site: string, equipment: string, definition: string): st
 export const isActive = (alarm: Pick<Alarm, 'condition'>): boolean =>
   alarm.condition === 'active' || alarm.condition === 'clearing'
 
+/** Whether something hides it: a hidden alarm goes on underneath, and cannot be acknowledged unseen. */
+export const isHidden = (alarm: Pick<Alarm, 'outOfService' | 'suppressed' | 'shelved'>): boolean =>
+  alarm.outOfService !== null || alarm.suppressed !== null || alarm.shelved !== null
+
 /** What the operator is shown. Precedence of what hides it: out of service, suppressed, shelved. */
 export function alarmState(alarm: Alarm): AlarmState {
   if (alarm.outOfService) return 'out-of-service'
   if (alarm.suppressed) return 'suppressed'
   if (alarm.shelved) return 'shelved'
+  return stateUnderneath(alarm)
+}
+
+/** What the alarm would show if nothing hid it. */
+export function stateUnderneath(alarm: Alarm): Exclude<AlarmState, 'shelved' | 'suppressed' | 'out-of-service'> {
   if (isActive(alarm)) return alarm.acknowledged ? 'acknowledged' : 'unacknowledged'
   if (alarm.latched) return alarm.acknowledged ? 'latched-acknowledged' : 'latched-unacknowledged'
   return alarm.acknowledged || alarm.occurrence === null ? 'normal' : 'rtn-unacknowledged'

@@ -28,22 +28,23 @@ export type AlarmCommand =
       readonly note?: string
     }
   | { readonly type: 'reset'; readonly at: Millis; readonly by: string; readonly occurrence: string }
-  | {
+  | ({
       readonly type: 'shelve'
       readonly at: Millis
       readonly by: string
       readonly until: Millis
       readonly reason: string
+      /** null where the screen showed a normal alarm. */
       readonly occurrence: string | null
-    }
+    } & ByRole)
   | { readonly type: 'unshelve'; readonly at: Millis; readonly by: string }
-  | {
+  | ({
       readonly type: 'take-out-of-service'
       readonly at: Millis
       readonly by: string
       readonly reason: string
       readonly work?: string
-    }
+    } & ByRole)
   | { readonly type: 'return-to-service'; readonly at: Millis; readonly by: string }
   | {
       readonly type: 'comment'
@@ -53,6 +54,9 @@ export type AlarmCommand =
       readonly text: string
     }
 
+/** Said by the door that knows the person, never by the person: `by` is a supervisor. */
+type ByRole = { readonly supervisor?: boolean }
+
 /** From plant logic, from the rule, and from time. */
 export type AlarmInput =
   | ConditionInput
@@ -60,7 +64,10 @@ export type AlarmInput =
   | { readonly type: 'suppress'; readonly at: Millis; readonly cause: string }
   | { readonly type: 'release'; readonly at: Millis; readonly cause: string }
   | { readonly type: 'set-priority'; readonly at: Millis; readonly priority: Priority }
-  /** `now` by the server's clock: deadlines and shelf ends are looked at. `occurrence` as in {@link ConditionInput}. */
-  | { readonly type: 'tick'; readonly at: Millis; readonly occurrence: string }
+  /**
+   * `now` by the server's clock: deadlines and shelf ends are looked at. `occurrence` as in {@link ConditionInput}; `value`: the one
+   * now shown, where it is at hand.
+   */
+  | { readonly type: 'tick'; readonly at: Millis; readonly occurrence: string; readonly value?: number | null }
 
 export type AlarmAction = AlarmCommand['type']

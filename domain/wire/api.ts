@@ -1,5 +1,4 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { PRIORITIES } from '../alarm/definition.ts'
 import { SLUG_PATTERN } from './topics.ts'
 import { TREND_BUCKETS_MAX } from './trend.ts'
 
@@ -64,7 +63,6 @@ export const CommandBody = Type.Union([
 ])
 export type CommandBody = Static<typeof CommandBody>
 
-export const PriorityName = Type.Union(PRIORITIES.map((p) => Type.Literal(p)))
 
 export const api = {
   health: route({

@@ -30,6 +30,10 @@ export const ERRORS = {
     status: 403,
     text: { en: 'A life-safety alarm cannot be shelved.', zh: '生命安全报警不能搁置。' },
   },
+  'alarm.supervisor-only': {
+    status: 403,
+    text: { en: 'Only a supervisor may do this to this alarm.', zh: '只有主管可以对该报警执行此操作。' },
+  },
   'alarm.shelf-too-long': {
     status: 422,
     text: {
@@ -97,6 +101,20 @@ export const ERRORS = {
     text: {
       en: 'This device has no point {detail}. It has: {points}.',
       zh: '该终端没有点位 {detail}。现有点位：{points}。',
+    },
+  },
+  'message.wrong-type': {
+    status: 400,
+    text: {
+      en: 'Point {point} takes {expected}, not {detail}; the reading is kept as bad.',
+      zh: '点位 {point} 需要 {expected}，而不是 {detail}；该读数按“坏”保存。',
+    },
+  },
+  'message.not-supported': {
+    status: 501,
+    text: {
+      en: '{detail} cannot be processed by this version yet; the message is kept here.',
+      zh: '当前版本尚不能处理 {detail}；消息保存在此。',
     },
   },
   'message.unknown-topic': {

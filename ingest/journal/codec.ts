@@ -1,4 +1,5 @@
-import type { QualityCode } from '#domain/point/judge.ts'
+import { invariant } from '#domain/invariant.ts'
+import { QUALITY, type QualityCode } from '#domain/point/judge.ts'
 import type { Millis } from '#domain/time.ts'
 
 /**
@@ -16,9 +17,14 @@ const FIRST_BYTES = 64 * 1024
 /** The message is history: late or out of order; it is stored and does not move an alarm. */
 export const FLAG_HISTORY = 1
 
+/** The count of a message's values is a u16. */
+const VALUES_MAX = 0xffff
+const QUALITY_MAX = Math.max(...Object.values(QUALITY))
+
 /** Encodes messages one behind the other into a growing buffer; values are added to the message begun last. */
 export class ReadingsWriter {
-  #buffer = Buffer.allocUnsafe(FIRST_BYTES)
+  #buffer = new Uint8Array(FIRST_BYTES)
+  #view = new DataView(this.#buffer.buffer)
   #length = 0
   #message = 0
   #values = 0
@@ -34,31 +40,31 @@ export class ReadingsWriter {
     this.#message = at
     this.#values = 0
     this.messages += 1
-    const b = this.#buffer
-    b.writeUInt32LE(device, at)
-    b[at + 4] = flags
-    b[at + 5] = 0
-    b.writeUInt16LE(0, at + 6)
-    b.writeDoubleLE(receivedAt, at + 8)
-    b.writeDoubleLE(measuredAt, at + 16)
-    b.writeDoubleLE(seq, at + 24)
+    const view = this.#view
+    view.setUint32(at, device, true)
+    view.setUint8(at + 4, flags)
+    view.setUint8(at + 5, 0)
+    view.setUint16(at + 6, 0, true)
+    view.setFloat64(at + 8, receivedAt, true)
+    view.setFloat64(at + 16, measuredAt, true)
+    view.setFloat64(at + 24, seq, true)
   }
 
   add(series: number, quality: QualityCode, value: number): void {
+    invariant(this.messages > 0 && this.#values < VALUES_MAX, 'a message is begun and holds at most 65,535 values')
     const at = this.#room(VALUE_BYTES)
-    const b = this.#buffer
-    b.writeUInt32LE(series, at)
-    b[at + 4] = quality
-    b.writeDoubleLE(value, at + 5)
+    const view = this.#view
+    view.setUint32(at, series, true)
+    view.setUint8(at + 4, quality)
+    view.setFloat64(at + 5, value, true)
     this.#values += 1
     this.values += 1
-    b.writeUInt16LE(this.#values, this.#message + 6)
+    view.setUint16(this.#message + 6, this.#values, true)
   }
 
   /** The bytes written so far, in a buffer of their own that can be handed to another thread; the writer starts anew. */
   take(): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(this.#length)
-    bytes.set(this.#buffer.subarray(0, this.#length))
+    const bytes = this.#buffer.slice(0, this.#length)
     this.#length = 0
     this.messages = 0
     this.values = 0
@@ -68,9 +74,10 @@ export class ReadingsWriter {
   #room(bytes: number): number {
     const at = this.#length
     if (at + bytes > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(this.#buffer.length * 2)
-      this.#buffer.copy(larger, 0, 0, at)
+      const larger = new Uint8Array(this.#buffer.length * 2)
+      larger.set(this.#buffer.subarray(0, at))
       this.#buffer = larger
+      this.#view = new DataView(larger.buffer)
     }
     this.#length = at + bytes
     return at
@@ -83,22 +90,34 @@ export type MessageVisitor = {
   readonly value: (series: number, quality: QualityCode, value: number) => void
 }
 
-/** Walks through a blob in the order it was written. Throws where the blob is cut off or damaged. */
+/**
+ * Walks through a blob in the order it was written. Throws where the blob is cut off or damaged; what came before was visited already.
+ * A changed number cannot be told from a right one here: the journal keeps a check sum beside the blob.
+ */
 export function readReadings(blob: Uint8Array, visit: MessageVisitor): void {
-  const b = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength)
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
+  const end = blob.byteLength
   let at = 0
-  while (at < b.length) {
-    const n = b.readUInt16LE(at + 6)
+  while (at < end) {
+    if (at + HEADER_BYTES > end) throw broken(at, end, 'a message is cut off')
+    const values = view.getUint16(at + 6, true)
+    const next = at + HEADER_BYTES + values * VALUE_BYTES
+    if (next > end) throw broken(at, end, `a message of ${values} values is cut off`)
+    if (view.getUint8(at + 5) !== 0) throw broken(at, end, 'a message does not begin here')
     visit.message(
-      b.readUInt32LE(at),
-      b[at + 4]!,
-      b.readDoubleLE(at + 8),
-      b.readDoubleLE(at + 16),
-      b.readDoubleLE(at + 24),
+      view.getUint32(at, true),
+      view.getUint8(at + 4),
+      view.getFloat64(at + 8, true),
+      view.getFloat64(at + 16, true),
+      view.getFloat64(at + 24, true),
     )
-    at += HEADER_BYTES
-    for (let i = 0; i < n; i += 1, at += VALUE_BYTES) {
-      visit.value(b.readUInt32LE(at), b[at + 4] as QualityCode, b.readDoubleLE(at + 5))
+    for (at += HEADER_BYTES; at < next; at += VALUE_BYTES) {
+      const quality = view.getUint8(at + 4)
+      if (quality > QUALITY_MAX) throw broken(at, end, `there is no quality ${quality}`)
+      visit.value(view.getUint32(at, true), quality as QualityCode, view.getFloat64(at + 5, true))
     }
   }
 }
+
+const broken = (at: number, end: number, how: string): Error =>
+  new Error(`readings are damaged at byte ${at} of ${end}: ${how}`)

@@ -1,0 +1,393 @@
+import type { Duplex } from 'node:stream'
+import type { Client } from 'aedes'
+import type { Millis } from '#domain/time.ts'
+import { boundConnect } from './connect-packet.ts'
+import type { ConnectPacket, Will } from './connect-packet.ts'
+import type { DeviceEntry } from './device-entry.ts'
+import { PACKET } from './framer.ts'
+import type { Framer } from './framer.ts'
+import type { Hub } from './hub.ts'
+import { Inflow } from './inflow.ts'
+import { Outbox } from './outbox.ts'
+import { ASK_US } from './persistence.ts'
+import type { TopicRights } from './rights.ts'
+import type { Session } from './session.ts'
+import { countUp } from './stats.ts'
+import { parseFilters } from './subscribe.ts'
+import { Wire } from './wire.ts'
+
+const SUBACK_FAILURE = 0x80
+const PINGRESP = Buffer.from([PACKET.pingresp << 4, 0])
+/** What must stand in the low nibble of the first byte [MQTT-2.2.2-1]; PUBLISH has flags of its own. */
+const RESERVED_FLAGS: Readonly<Record<number, number>> = {
+  [PACKET.pubrel]: 2,
+  [PACKET.subscribe]: 2,
+  [PACKET.unsubscribe]: 2,
+}
+
+export type Arrival = {
+  readonly socket: Duplex
+  readonly address: string
+  /** Stands behind the CONNECT; may hold what came after it. */
+  readonly framer: Framer
+  readonly connect: ConnectPacket
+  readonly device: DeviceEntry
+  readonly sessionId: string
+  readonly rights: TopicRights
+}
+
+/** aedes' own fields that have no public name; its version is pinned. */
+type AedesClient = Client & { _nextId: number }
+
+/**
+ * One authenticated connection. Packets are taken in their order: publishes and pings are answered here, subscriptions are judged
+ * here, the rest of the protocol (session resumption, delivery, wills) is aedes' behind {@link Wire}.
+ */
+export class Connection {
+  readonly device: DeviceEntry
+  readonly sessionId: string
+  readonly address: string
+  session!: Session
+  closed = false
+  /** The server's clock when the bytes now being read came. */
+  receivedAt: Millis = 0
+  will: Will | null
+  readonly #hub: Hub
+  readonly #arrival: Arrival
+  readonly #framer: Framer
+  readonly #socket: Duplex
+  readonly #outbox: Outbox
+  readonly #inflow: Inflow
+  readonly #silence_ms: number
+  #wire: Wire | null = null
+  #client: AedesClient | null = null
+  #sessionPresent = false
+  #connackSent = false
+  #ready = false
+  #leaving = false
+  #graceful = false
+  #flushing = false
+  #throttled = false
+  #paused = true
+  #heardAt: number
+  #gone = false
+  readonly #whenGone: (() => void)[] = []
+
+  constructor(hub: Hub, arrival: Arrival) {
+    this.#hub = hub
+    this.#arrival = arrival
+    this.#framer = arrival.framer
+    this.#socket = arrival.socket
+    this.device = arrival.device
+    this.sessionId = arrival.sessionId
+    this.address = arrival.address
+    this.will = arrival.connect.will
+    this.#outbox = new Outbox(arrival.socket, hub.options.clock)
+    this.#inflow = new Inflow(hub, this, arrival.rights)
+    this.#heardAt = hub.options.clock()
+    const { keepAlive_s } = arrival.connect
+    // one and a half times the keep-alive [MQTT-3.1.2-24]
+    this.#silence_ms = keepAlive_s === 0 ? hub.limits.idle_ms : Math.min(keepAlive_s * 1500, hub.limits.idle_ms)
+  }
+
+  /** Takes the socket, and the session as soon as its previous owner has let go of it. */
+  start(): void {
+    const socket = this.#socket
+    socket.pause()
+    socket.on('data', this.#onData)
+    socket.on('error', () => this.close('socket-error'))
+    socket.on('end', () => this.close('ended'))
+    socket.on('close', () => this.close('ended'))
+    this.#hub.connections.add(this)
+    this.device.connections.add(this)
+    if (this.device.connections.size === 1) this.#tell('connected')
+    const before = this.#hub.owners.get(this.sessionId)
+    this.#hub.owners.set(this.sessionId, this)
+    if (!before) return this.#enter()
+    before.#whenGone.push(() => this.#enter())
+    before.close('taken-over') // [MQTT-3.1.4-2]
+  }
+
+  #enter(): void {
+    if (this.closed) return this.#letGo()
+    const { connect } = this.#arrival
+    const { session, present } = this.#hub.openSession(this.sessionId, this.device, connect.clean)
+    this.session = session
+    this.#sessionPresent = present
+    session.connection = this
+    const wire = new Wire({
+      fromAedes: (bytes) => this.#fromAedes(bytes),
+      wireClosed: () => {
+        this.close(this.#leaving ? 'disconnect' : 'aedes-closed')
+        if (!this.#ready) this.#leaveAedes()
+      },
+      accepted: () => this.#accepted(),
+    })
+    this.#wire = wire
+    this.#client = this.#hub.aedes.handle(wire) as AedesClient
+    this.#client._nextId = session.nextPacketId // [MQTT-2.3.1-2]: ids of the last connection may still be in use
+    wire.push(boundConnect(connect, this.sessionId))
+  }
+
+  #accepted(): void {
+    this.#ready = true
+    if (this.closed) this.#leaveAedes()
+    else setImmediate(this.pump)
+  }
+
+  #fromAedes(bytes: Buffer): void {
+    if (this.closed) return
+    let out = bytes
+    if (!this.#connackSent) {
+      this.#connackSent = true
+      // aedes takes a session without subscriptions for none; it says "present" of the state, not of that [MQTT-3.2.2-2]
+      out = Buffer.from(bytes)
+      out[2] = this.#sessionPresent ? 1 : 0
+    }
+    this.#send(out)
+  }
+
+  #send(bytes: Buffer): void {
+    this.#outbox.write(bytes)
+    if (this.#outbox.bytes > this.#hub.limits.outbox_bytes) this.close('too-slow')
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#framer.append(chunk)
+    this.pump()
+  }
+
+  /** Handles packets until there are no more or one of the limits says wait; then the socket is not read. */
+  readonly pump = (): void => {
+    const { options } = this.#hub
+    const at = options.clock()
+    this.receivedAt = options.now()
+    while (!this.closed && !this.#leaving) {
+      if (!this.#ready || this.#hub.stopping) return this.#pause()
+      const found = this.#framer.next()
+      if (found === 'more') break
+      if (found !== 'packet') return this.close(found)
+      if (this.#framer.type === PACKET.publish && !this.#mayPublish(at)) {
+        this.#framer.back()
+        return this.#pause()
+      }
+      this.#heardAt = at
+      const problem = this.#packet(at)
+      if (problem !== null) return this.close(problem)
+    }
+    if (this.#paused && !this.closed) {
+      this.#paused = false
+      this.#socket.resume()
+    }
+  }
+
+  /** Nothing is dropped over the rate or the window: the sender is made to wait, as QoS 1 data must not be lost. */
+  #mayPublish(at: number): boolean {
+    if (this.#throttled || this.#inflow.waiting >= this.#hub.limits.inFlight) return false
+    const wait_ms = this.device.take(at)
+    if (wait_ms === 0) return true
+    this.#throttled = true
+    this.#hub.counters.throttled++
+    setTimeout(() => {
+      this.#throttled = false
+      this.pump()
+    }, wait_ms).unref()
+    return false
+  }
+
+  #pause(): void {
+    if (this.#paused) return
+    this.#paused = true
+    this.#socket.pause()
+  }
+
+  /** Takes the packet the framer stands on; answers what is wrong with it, or null. */
+  #packet(at: number): string | null {
+    const { bytes, start, body, end } = this.#framer
+    const type = bytes[start]! >> 4
+    if (type === PACKET.publish) return this.#inflow.publish(this.#framer, at)
+    if ((bytes[start]! & 15) !== (RESERVED_FLAGS[type] ?? 0)) return 'malformed' // [MQTT-2.2.2-2]
+    const length = end - body
+    const packetId = length < 2 ? 0 : (bytes[body]! << 8) | bytes[body + 1]!
+    switch (type) {
+      case PACKET.puback:
+      case PACKET.pubrec:
+      case PACKET.pubcomp:
+      case PACKET.pubrel:
+        if (length !== 2 || packetId === 0) return 'malformed'
+        if (type === PACKET.pubrel) this.#inflow.release(packetId)
+        else this.#wire?.push(Buffer.from(bytes.subarray(start, end)))
+        return null
+      case PACKET.subscribe:
+        return packetId === 0 ? 'malformed' : this.#subscribe(packetId, bytes, body + 2, end)
+      case PACKET.unsubscribe:
+        return packetId === 0 ? 'malformed' : this.#unsubscribe(packetId, bytes, body + 2, end)
+      case PACKET.pingreq:
+        if (length !== 0) return 'malformed'
+        this.#send(PINGRESP)
+        return null
+      case PACKET.disconnect:
+        if (length !== 0) return 'malformed'
+        this.#disconnect()
+        return null
+      case PACKET.connect:
+        return 'second-connect' // [MQTT-3.1.0-2]
+      default:
+        return 'malformed'
+    }
+  }
+
+  /** DISCONNECT: aedes forgets the will and ends the connection [MQTT-3.14.4-3]; until it has, an end of the socket is no loss. */
+  #disconnect(): void {
+    this.#leaving = true
+    this.#graceful = true
+    this.will = null
+    this.#wire?.push(Buffer.from([PACKET.disconnect << 4, 0]))
+  }
+
+  #subscribe(packetId: number, bytes: Buffer, start: number, end: number): string | null {
+    const wanted = parseFilters(bytes, start, end, true)
+    if (!wanted) return 'malformed'
+    const { session } = this
+    const codes: number[] = []
+    const granted = new Set<string>()
+    for (const { filter, qos } of wanted) {
+      const full = session.filters.size >= this.#hub.limits.subscriptions && !session.filters.has(filter)
+      const refused = full || !this.#arrival.rights.maySubscribe(filter)
+      codes.push(refused ? SUBACK_FAILURE : qos) // one code for each, in their order [MQTT-3.9.3-1]
+      if (refused) {
+        this.#hub.log({ level: 'warn', code: 'broker.subscription-refused', device: this.device.key, full })
+        continue
+      }
+      session.filters.set(filter, qos) // the same filter again replaces it [MQTT-3.8.4-3]
+      granted.add(filter)
+    }
+    this.device.subscriptionsVersion++
+    const suback = Buffer.from([
+      PACKET.suback << 4,
+      ...varint(2 + codes.length),
+      packetId >> 8,
+      packetId & 255,
+      ...codes,
+    ])
+    if (granted.size === 0) {
+      this.#send(suback)
+      return null
+    }
+    this.#client?.subscribe({ subscriptions: [...granted].map((topic) => ({ topic, qos: ASK_US })) }, (error) => {
+      if (error) this.close('aedes-subscribe')
+      else if (!this.closed) this.#send(suback)
+    })
+    return null
+  }
+
+  #unsubscribe(packetId: number, bytes: Buffer, start: number, end: number): string | null {
+    const filters = parseFilters(bytes, start, end, false)
+    if (!filters) return 'malformed'
+    const known = [...new Set(filters.map(({ filter }) => filter))].filter((filter) =>
+      this.session.filters.delete(filter),
+    )
+    this.device.subscriptionsVersion++
+    // answered whether or not there was such a subscription [MQTT-3.10.4-5]
+    const unsuback = Buffer.from([PACKET.unsuback << 4, 2, packetId >> 8, packetId & 255])
+    const answer = () => {
+      if (!this.closed) this.#send(unsuback)
+    }
+    if (known.length === 0) answer()
+    else (this.#client as unknown as Unsubscriber | null)?.unsubscribe({ unsubscriptions: known }, answer)
+    return null
+  }
+
+  /** PUBREC for a message that the session's previous connection brought. */
+  recordedElsewhere(packetId: number): void {
+    this.#inflow.recordedElsewhere(packetId)
+  }
+
+  flushSoon(): void {
+    if (this.#flushing || this.closed) return
+    this.#flushing = true
+    this.#hub.flushSoon(this)
+  }
+
+  /** Writes the acknowledgements that have come together, and reads on where the socket waited for them. */
+  flush(): void {
+    this.#flushing = false
+    if (this.closed) return
+    const acks = this.#inflow.takeAcks()
+    if (acks) this.#send(acks)
+    if (this.#paused) this.pump()
+  }
+
+  /** Called a few times a second: ends what is silent, stuck or held too long. */
+  look(at: number): void {
+    const { limits } = this.#hub
+    // while we do not read, it is not the peer that is silent
+    if (this.#paused && this.#ready) this.#heardAt = at
+    if (at - this.#heardAt > this.#silence_ms) this.close('keep-alive')
+    else if (at - this.#inflow.oldestSince > limits.receiveTime_ms) this.close('receive-timeout')
+    else if (this.#outbox.stalledFor(at) > limits.stalled_ms) this.close('too-slow')
+  }
+
+  /** Whether something it sent is being recorded, or something for it has not been taken yet. */
+  get unfinished(): boolean {
+    return !this.closed && (this.#inflow.waiting > 0 || this.#flushing || this.#outbox.bytes > 0)
+  }
+
+  /** Ends the connection; `reason` is counted. Without a DISCONNECT before it, the will is published. */
+  close(reason: string): void {
+    if (this.closed || (this.#leaving && (reason === 'ended' || reason === 'socket-error'))) return
+    this.closed = true
+    countUp(this.#hub.counters.closed, reason)
+    this.#socket.destroy()
+    this.#hub.connections.delete(this)
+    this.device.connections.delete(this)
+    if (this.device.connections.size === 0) this.#tell('disconnected')
+    if (reason !== 'ended' && reason !== 'disconnect') {
+      this.#hub.log({ level: 'info', code: 'broker.closed', reason, device: this.device.key, address: this.address })
+    }
+    if (this.#ready) this.#leaveAedes()
+  }
+
+  #leaveAedes(): void {
+    if (this.#client) this.#client.close(() => this.#letGo())
+  }
+
+  /** aedes is done with it: the session is free for its next connection. */
+  #letGo(): void {
+    if (this.#gone) return
+    this.#gone = true
+    const session = this.session as Session | undefined
+    if (session?.connection === this) {
+      session.connection = null
+      session.offlineSince = this.#hub.options.clock()
+      session.nextPacketId = this.#client?._nextId ?? 1
+      if (!session.persistent) this.#hub.dropSession(session)
+    }
+    if (this.#hub.owners.get(this.sessionId) === this) this.#hub.owners.delete(this.sessionId)
+    this.#hub.forgetIfIdle(this.device)
+    for (const next of this.#whenGone) next()
+  }
+
+  #tell(what: 'connected' | 'disconnected'): void {
+    if (this.#hub.stopping) return
+    const { connections, now } = this.#hub.options
+    try {
+      if (what === 'connected') connections.connected(this.device.key, now())
+      else connections.disconnected(this.device.key, this.#graceful, now())
+    } catch (error) {
+      this.#hub.failed('listener', error)
+    }
+  }
+}
+
+type Unsubscriber = { unsubscribe(packet: { readonly unsubscriptions: readonly string[] }, done: () => void): void }
+
+function varint(value: number): number[] {
+  const bytes: number[] = []
+  let rest = value
+  do {
+    bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
+    rest >>= 7
+  } while (rest > 0)
+  return bytes
+}

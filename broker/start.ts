@@ -1,0 +1,121 @@
+import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/door.ts'
+import { topicOf } from '#domain/wire/topics.ts'
+import type { Millis } from '#domain/time.ts'
+import { Hub } from './hub.ts'
+import { LIMITS } from './limits.ts'
+import type { Limits } from './limits.ts'
+import { listen } from './listen.ts'
+import type { Door, Listeners, Ports } from './listen.ts'
+import { quietLog } from './log.ts'
+import type { Log } from './log.ts'
+import type { Rights } from './rights.ts'
+import { startRouter } from './router.ts'
+import type { BrokerStats } from './stats.ts'
+
+export type BrokerOptions = {
+  readonly listeners: Listeners
+  readonly authenticate: Authenticate
+  /** What a credential may do; every one is a device unless said otherwise. */
+  readonly rights?: (deviceKey: string) => Rights
+  readonly receive: Receive
+  readonly connections: ConnectionListener
+  readonly now: () => Millis
+  readonly log: Log
+  readonly limits?: Partial<Limits>
+}
+
+export type Broker = {
+  readonly ports: Ports
+  /** Publishes to `facility/{site}/{device}/commands`, QoS 1, not retained. False = no session of the device has subscribed: nobody will get it. */
+  publishCommand(deviceKey: string, payload: string | Uint8Array): boolean
+  /** Ends all connections of a device, at once: its credential is no longer valid. */
+  disconnectDevice(deviceKey: string): void
+  stats(): BrokerStats
+  /** Takes no more, waits for what is being recorded and its acknowledgements, closes. Wills are not published: the server's end is not the device's. */
+  stop(): Promise<void>
+}
+
+/** Silence, stalls and timeouts are looked for this often. */
+const LOOK_EVERY_ms = 250
+/** Expired sessions are looked for this often. */
+const EXPIRE_EVERY_ms = 60_000
+const LISTENERS = ['tcp', 'websocket', 'tls', 'wss'] as const
+
+/** For limits and timeouts: the wall clock may jump. */
+const clock = () => performance.now()
+
+/** Starts the broker; rejects, with nothing left open, when a port cannot be had. */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const hub = new Hub({
+    ...options,
+    rights: options.rights ?? (() => 'device'),
+    clock,
+    log: quietLog(options.log, clock),
+    limits: { ...LIMITS, ...options.limits },
+  })
+  hub.aedes = await startRouter(hub)
+  const doors: Door[] = []
+  const ports: { -readonly [name in keyof Ports]: number } = {}
+  try {
+    for (const name of LISTENERS) {
+      const address = options.listeners[name]
+      if (!address) continue
+      // one after the other: a failure must leave a known list to close
+      // oxlint-disable-next-line no-await-in-loop
+      const door = await listen(hub, name, address)
+      doors.push(door)
+      ports[name] = door.port
+    }
+  } catch (error) {
+    await closeAll(hub, doors)
+    throw error
+  }
+  const looking = setInterval(() => {
+    const at = clock()
+    for (const connection of hub.connections) connection.look(at)
+  }, LOOK_EVERY_ms)
+  const expiring = setInterval(() => hub.expireSessions(), EXPIRE_EVERY_ms)
+  return {
+    ports,
+    publishCommand: (deviceKey, payload) => publishCommand(hub, deviceKey, payload),
+    disconnectDevice: (deviceKey) => {
+      for (const connection of hub.devices.get(deviceKey)?.connections ?? []) connection.close('revoked')
+    },
+    stats: () => hub.stats(),
+    stop: async () => {
+      if (hub.stopping) return
+      hub.stopping = true
+      await drained(hub)
+      clearInterval(looking)
+      clearInterval(expiring)
+      await closeAll(hub, doors)
+    },
+  }
+}
+
+function publishCommand(hub: Hub, deviceKey: string, payload: string | Uint8Array): boolean {
+  const [site = '', id = ''] = deviceKey.split('/')
+  const topic = topicOf({ site, id }, 'commands')
+  if (hub.stopping || !hub.devices.get(deviceKey)?.wants(topic)) return false
+  hub.fanOut(topic, Buffer.from(payload as Uint8Array), 1, false)
+  return true
+}
+
+/** Resolves when no message is waiting to be recorded and every acknowledgement is on its way, or when the time for it is over. */
+async function drained(hub: Hub): Promise<void> {
+  const until = hub.options.clock() + hub.limits.drain_ms
+  const busy = () => [...hub.connections].some((connection) => connection.unfinished)
+  while (busy() && hub.options.clock() < until) {
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+async function closeAll(hub: Hub, doors: readonly Door[]): Promise<void> {
+  hub.stopping = true
+  for (const connection of hub.connections) connection.close('stopping')
+  await Promise.all(doors.map((door) => door.close()))
+  await new Promise<void>((resolve) => {
+    hub.aedes.close(() => resolve())
+  })
+}

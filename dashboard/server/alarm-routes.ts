@@ -1,0 +1,62 @@
+import { api, type CommandBody } from '#domain/wire/api.ts'
+import type { CommandRequest } from '#domain/wire/platform.ts'
+import type { App, RouteContext } from './app.ts'
+import { described } from './openapi.ts'
+import { invalid, notFound, refusalAnswer, refuse } from './refusal.ts'
+import { TIMED_OUT, toMillis, within } from './time.ts'
+
+/** Operators act on alarms, and read what happened. */
+export function alarmRoutes(app: App, { platform, limits, log }: RouteContext): void {
+  app.route({
+    ...described('command', api.command),
+    handler: async (request, reply) => {
+      const { alarm } = request.params
+      const command = commandOf(request.body)
+      if (!command) return refuse(reply, invalid('body/until names no instant'))
+      const late = (error: unknown) => log('error', `a command on ${alarm} failed after it had been given up`, error)
+      const answer = await within(limits.command_ms, platform.command(alarm, request.body.by, command), late)
+      if (answer === TIMED_OUT) {
+        const detail = `no answer within ${limits.command_ms / 1000} s`
+        return refuse(reply, refusalAnswer({ code: 'journal.unavailable', fill: { detail } }))
+      }
+      if (answer.ok) return answer.alarm
+      if (answer.refused.code === 'not-found') return refuse(reply, notFound('alarm'))
+      return refuse(reply, refusalAnswer(answer.refused, answer.alarm))
+    },
+  })
+
+  app.route({
+    ...described('facts', api.facts),
+    handler: async (request, reply) => {
+      const { site } = request.params
+      const { alarm, before, limit = 100 } = request.query
+      if (!platform.estate().sites.some((s) => s.id === site)) return refuse(reply, notFound('site'))
+      if (alarm !== undefined && !alarm.startsWith(`${site}.`)) return refuse(reply, notFound('alarm'))
+      const query = { site, limit, ...(alarm === undefined ? {} : { alarmId: alarm }) }
+      const late = (error: unknown) => log('error', `reading the journal of ${site} failed after its time`, error)
+      const asked = platform.facts(before === undefined ? query : { ...query, before })
+      const facts = await within(limits.query_ms, asked, late)
+      return facts === TIMED_OUT ? refuse(reply, refusalAnswer({ code: 'overloaded' })) : [...facts]
+    },
+  })
+}
+
+/** The command as the platform takes it: without the person, instants in milliseconds; null where `until` is no instant. */
+function commandOf(body: CommandBody): CommandRequest | null {
+  switch (body.type) {
+    case 'shelve': {
+      const until = toMillis(body.until)
+      if (until === null) return null
+      return { type: 'shelve', occurrence: body.occurrence, until, reason: body.reason }
+    }
+    case 'acknowledge':
+    case 'reset':
+    case 'unshelve':
+    case 'take-out-of-service':
+    case 'return-to-service':
+    case 'comment': {
+      const { by: _person, ...command } = body
+      return command
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import type { Server as HttpServer } from 'node:http'
+import { Type } from 'typebox'
+import type { Millis } from '#domain/time.ts'
+import { HEARTBEAT_ms, type Trouble, WATCH_MAX } from '#domain/wire/live.ts'
+import type { Platform } from '#domain/wire/platform.ts'
+import { SLUG_PATTERN } from '#domain/wire/topics.ts'
+import { joinReply, relayChanges, replySeq, siteRoom } from './changes-feed.ts'
+import { type Connection, cut } from './connection.ts'
+import { handlers } from './events.ts'
+import { openIo, type Screen } from './io.ts'
+import { watchLaggards } from './laggards.ts'
+import type { Limits } from './limits.ts'
+import type { Log } from './log.ts'
+import { tokenBucket } from './token-bucket.ts'
+import { strictCheck } from './validation.ts'
+import { startValuesFeed } from './values-feed.ts'
+
+const closed = { additionalProperties: false }
+const Slug = Type.String({ pattern: SLUG_PATTERN })
+const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const JoinRequest = Type.Object({ site: Slug, since: Type.Optional(Seq) }, closed)
+const EquipmentKey = Type.String({ pattern: '^[a-z0-9-]{1,64}/[a-z0-9-]{1,64}$' })
+const WatchRequest = Type.Object({ equipment: Type.Array(EquipmentKey, { maxItems: WATCH_MAX }) }, closed)
+const AliveReport = Type.Object({ site: Slug, seq: Seq, visible: Type.Boolean() }, closed)
+const isJoin = strictCheck(JoinRequest)
+const isWatch = strictCheck(WatchRequest)
+const isAlive = strictCheck(AliveReport)
+
+type FeedOptions = {
+  readonly server: HttpServer
+  readonly platform: Platform
+  readonly now: () => Millis
+  readonly log: Log
+  readonly limits: Limits
+}
+/** For durations: the wall clock may jump. */
+const steady_ms = () => performance.now()
+
+/** The live feed: every change of a site to every screen that joined it, once, in order; values of what a screen watches. */
+export function startFeed(options: FeedOptions) {
+  const { server, platform, log, limits } = options
+  const io = openIo(server, limits)
+  const laggards = watchLaggards(limits, log, steady_ms)
+  const values = startValuesFeed(io, platform, limits, log)
+  const changes = relayChanges(io, platform, log)
+  const beat = () => ({ now: options.now(), troubles: platform.health().troubles })
+
+  io.engine.on('connection', (connection: Connection) => {
+    if (io.engine.clientsCount > limits.screens) return cut(connection)
+    laggards.add(connection)
+    // Counted below socket.io: nonsense, pings and unknown events cost as much as ours.
+    const packets = tokenBucket(limits.events_per_s, limits.eventsBurst, steady_ms)
+    connection.on('packet', () => {
+      if (!packets.take(1)) cut(connection)
+    })
+  })
+  io.on('connection', (screen) => {
+    serveScreen(screen, { ...options, values, changes, beat })
+    screen.on('disconnect', () => {
+      values.unwatch(screen)
+      changes.leave(screen)
+    })
+  })
+  const heart = setInterval(() => {
+    try {
+      const heard = platform.estate().sites.filter(({ id }) => changes.isHeard(id))
+      const state = beat()
+      for (const { id } of heard) io.to(siteRoom(id)).emit('heartbeat', { seq: platform.seq(id), ...state })
+    } catch (error) {
+      log('error', 'the heartbeat failed', error)
+    }
+  }, HEARTBEAT_ms)
+
+  return {
+    hasRoom: () => io.engine.clientsCount < limits.screens,
+    stop: (): void => {
+      clearInterval(heart)
+      values.stop()
+      changes.stop()
+      laggards.stop()
+      io.disconnectSockets(true)
+      io.engine.close()
+    },
+  }
+}
+
+type Feeds = FeedOptions & {
+  readonly values: ReturnType<typeof startValuesFeed>
+  readonly changes: ReturnType<typeof relayChanges>
+  readonly beat: () => { readonly now: Millis; readonly troubles: readonly Trouble[] }
+}
+
+/** What one screen may ask: join, watch, alive. Anything else is ignored. */
+function serveScreen(screen: Screen, { platform, log, limits, now, values, changes, beat }: Feeds): void {
+  const { events_per_s, eventsBurst, joinCosts } = limits
+  const joins = tokenBucket(events_per_s / joinCosts, eventsBurst / joinCosts, steady_ms)
+  const on = handlers(screen, log)
+  on('join', (request, answer) => {
+    if (!joins.take(1)) return cut(screen.conn)
+    if (!isJoin(request)) return answer({ kind: 'refused', code: 'request.invalid' })
+    const reply = joinReply(platform, now(), request.site, request.since)
+    if (reply.kind === 'refused') return answer(reply)
+    // Reply, room and answer in one tick: no change can fall between them or come twice.
+    changes.join(screen, request.site, replySeq(reply))
+    answer(reply)
+    screen.emit('heartbeat', { seq: platform.seq(request.site), ...beat() })
+  })
+  on('watch', (request, answer) => {
+    answer(platform.values(values.watch(screen, isWatch(request) ? request.equipment : [])))
+  })
+  on('alive', (report) => {
+    if (isAlive(report) && report.site === screen.data.site) platform.consoleAlive(report.site, screen.id)
+  })
+  screen.on('error' as 'disconnect', () => {}) // an unreadable packet: socket.io has closed the connection
+}

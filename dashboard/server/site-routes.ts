@@ -1,0 +1,59 @@
+import { equipmentKey } from '#domain/equipment/equipment.ts'
+import type { Estate } from '#domain/site/estate.ts'
+import { api } from '#domain/wire/api.ts'
+import type { SiteView } from '#domain/wire/view.ts'
+import type { App, RouteContext } from './app.ts'
+import { described } from './openapi.ts'
+import { notFound, refuse } from './refusal.ts'
+import { toInstant } from './time.ts'
+
+/** What the platform is and has: its health, its sites, what is configured there and how it stands. */
+export function siteRoutes(app: App, { platform }: RouteContext): void {
+  app.route({
+    ...described('health', api.health),
+    handler: async () => {
+      const { status, troubles, counters } = platform.health()
+      const reasons = troubles.map(({ code, detail, since }) => ({ code, detail, since: toInstant(since) }))
+      return { status, reasons, counters: { ...counters } }
+    },
+  })
+
+  app.route({
+    ...described('sites', api.sites),
+    handler: async () => platform.estate().sites.map(({ id, name, timeZone }) => ({ id, name, timeZone })),
+  })
+
+  app.route({
+    ...described('site', api.site),
+    handler: async (request, reply) =>
+      siteView(platform.estate(), request.params.site) ?? refuse(reply, notFound('site')),
+  })
+
+  app.route({
+    ...described('snapshot', api.snapshot),
+    handler: async (request, reply) => platform.snapshot(request.params.site) ?? refuse(reply, notFound('site')),
+  })
+
+  app.route({
+    ...described('equipment', api.equipment),
+    handler: async (request, reply) => {
+      const { site, equipment } = request.params
+      const key = equipmentKey({ site, id: equipment })
+      const known = platform.estate().equipment.some((e) => e.site === site && e.id === equipment)
+      if (!known) return refuse(reply, notFound('equipment'))
+      return { alarms: [...platform.alarmsOf(key)], values: { ...platform.values([key])[key] } }
+    },
+  })
+}
+
+function siteView(estate: Estate, id: string): SiteView | null {
+  const site = estate.sites.find((s) => s.id === id)
+  if (!site) return null
+  const equipment = estate.equipment.filter((e) => e.site === id)
+  return {
+    site,
+    equipment,
+    definitions: Object.fromEntries(equipment.map((e) => [e.id, estate.definitions.get(equipmentKey(e)) ?? []])),
+    devices: estate.devices.filter((d) => d.site === id),
+  }
+}

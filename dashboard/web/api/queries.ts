@@ -1,0 +1,93 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Alarm } from '#domain/alarm/alarm.ts'
+import type { Millis } from '#domain/time.ts'
+import { api } from '#domain/wire/api.ts'
+import type { Change, CurrentValue, SiteSnapshot } from '#domain/wire/live.ts'
+import type { Trend } from '#domain/wire/trend.ts'
+import type { DeadLetterView, SiteView } from '#domain/wire/view.ts'
+import { call } from './call.ts'
+
+const FACTS_PAGE = 100
+const DEAD_LETTERS_SHOWN = 100
+
+export const sitesQuery = queryOptions({
+  queryKey: ['sites'],
+  queryFn: ({ signal }) => call(api.sites, {}, signal),
+  staleTime: 60_000,
+})
+
+export const siteQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['site', site],
+    queryFn: async ({ signal }) => (await call(api.site, { params: { site } }, signal)) as SiteView,
+    staleTime: 60_000,
+  })
+
+export const equipmentQuery = (site: string, equipment: string) =>
+  queryOptions({
+    queryKey: ['equipment', site, equipment],
+    queryFn: async ({ signal }) => {
+      const answer = await call(api.equipment, { params: { site, equipment } }, signal)
+      return answer as { readonly alarms: readonly Alarm[]; readonly values: Readonly<Record<string, CurrentValue>> }
+    },
+  })
+
+/** The journal of a site or of one alarm, newest first, a page at a time. */
+export const factsQuery = (site: string, alarm?: string) =>
+  infiniteQueryOptions({
+    queryKey: ['facts', site, alarm ?? ''],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = {
+        limit: FACTS_PAGE,
+        ...(alarm === undefined ? {} : { alarm }),
+        ...(pageParam === null ? {} : { before: pageParam }),
+      }
+      return (await call(api.facts, { params: { site }, query }, signal)) as readonly Change[]
+    },
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => (page.length < FACTS_PAGE ? undefined : page.at(-1)?.seq),
+  })
+
+export type TrendAsk = {
+  readonly site: string
+  readonly equipment: string
+  readonly point: string
+  readonly from: Millis
+  readonly until: Millis
+  readonly buckets: number
+}
+
+export const trendQuery = (ask: TrendAsk) =>
+  queryOptions({
+    queryKey: ['trend', ask],
+    queryFn: async ({ signal }) => {
+      const { site, equipment, point, from, until, buckets } = ask
+      const query = { from: new Date(from).toISOString(), until: new Date(until).toISOString(), buckets }
+      return (await call(api.trend, { params: { site, equipment, point }, query }, signal)) as Trend
+    },
+    // A trend that moves on with time keeps the old picture until the new one has come.
+    placeholderData: (old) => old,
+    staleTime: 5_000,
+  })
+
+export const deadLettersQuery = (site: string, device: string) =>
+  queryOptions({
+    queryKey: ['dead-letters', site, device],
+    queryFn: async ({ signal }) => {
+      const input = { params: { site, device }, query: { limit: DEAD_LETTERS_SHOWN } }
+      return (await call(api.deadLetters, input, signal)) as readonly DeadLetterView[]
+    },
+    // Nothing in the live feed tells of a rejected message.
+    refetchInterval: 5_000,
+  })
+
+/** States of all devices as the server knows them now; the live feed tells only when a status changes. */
+export const devicesQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['devices', site],
+    queryFn: async ({ signal }) => {
+      const snapshot = (await call(api.snapshot, { params: { site } }, signal)) as SiteSnapshot
+      return snapshot.devices
+    },
+    refetchInterval: 10_000,
+  })

@@ -1,0 +1,180 @@
+import { useNavigate } from '@tanstack/react-router'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNow, useWatch } from '../../live/use-live.ts'
+import { useSite } from '../site-context.tsx'
+import type { AlarmRow } from './alarm-row.ts'
+import { AlarmRowView } from './alarm-row-view.tsx'
+import type { AlarmSearch } from './alarm-search.ts'
+import { useGridLayout } from './grid-layout.ts'
+import { isSelected, type Selection, toggled } from './selection.ts'
+import { useGridKeys } from './use-grid-keys.ts'
+import { useRovingFocus } from './use-roving-focus.ts'
+
+export type AlarmGridProps = {
+  readonly rows: readonly AlarmRow[]
+  readonly openId: string | undefined
+  readonly search: AlarmSearch
+  readonly touch: () => void
+  readonly selection: Selection
+  readonly select: (selection: Selection) => void
+  /** By key: the selected rows, or the focused one if none is. */
+  readonly acknowledge: (row: AlarmRow) => void
+  /** By the button of a row: that row and no other. */
+  readonly acknowledgeRow: (row: AlarmRow) => void
+}
+
+/** Rows beyond the visible ones; together with a full screen they stay under 60. */
+const OVERSCAN = 6
+
+/** The list itself: only the rows in sight are in the page, the focus moves by keys, and it never falls out of the list. */
+export function AlarmGrid(props: AlarmGridProps) {
+  const { rows, openId, search, touch, selection, select, acknowledge, acknowledgeRow } = props
+  const { t } = useTranslation()
+  const { site } = useSite()
+  const navigate = useNavigate()
+  const now = useNow()
+  const scroller = useRef<HTMLDivElement>(null)
+  const { layout, rowHeight_px } = useGridLayout(scroller)
+  const focus = useRovingFocus(rows, scroller)
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight_px,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: OVERSCAN,
+    // The focused row stays in the page when it is scrolled out of sight, or the focus would be lost.
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range)
+      return focus.index < 0 || indexes.includes(focus.index) ? indexes : [...indexes, focus.index]
+    },
+    initialRect: { width: 1600, height: 720 },
+  })
+  useMemo(() => virtualizer.measure(), [virtualizer, rowHeight_px])
+  const open = (row: AlarmRow): void => void navigate({ to: '/alarms/$id', params: { id: row.id }, search })
+  const move = (to: number): void => {
+    virtualizer.scrollToIndex(Math.max(0, Math.min(rows.length - 1, to)))
+    focus.moveTo(to)
+  }
+  const onKeyDown = useGridKeys({
+    rows,
+    index: focus.index,
+    page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight_px) - 2),
+    move,
+    selection,
+    select,
+    open,
+    close: () => void navigate({ to: '/alarms', search }),
+    isOpen: openId !== undefined,
+    acknowledge,
+  })
+  const items = virtualizer.getVirtualItems()
+  useWatch(useSeenEquipment(rows, items.map((item) => item.index).join(',')))
+
+  return (
+    <div
+      ref={scroller}
+      className="alarm-grid"
+      data-layout={layout}
+      role="grid"
+      aria-label={t('alarms.grid')}
+      aria-rowcount={rows.length + 1}
+      aria-multiselectable
+      tabIndex={-1}
+      onPointerMove={touch}
+      onWheel={touch}
+      onKeyDown={(event) => {
+        touch()
+        onKeyDown(event)
+      }}
+      onFocus={focus.onFocus}
+      onBlur={focus.onBlur}
+    >
+      <HeadRow />
+      <div role="rowgroup" className="alarm-rows" style={{ height: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index]
+          if (!row) return null
+          return (
+            <AlarmRowView
+              key={row.id}
+              row={row}
+              index={item.index}
+              top={item.start}
+              layout={layout}
+              timeZone={site.timeZone}
+              now={now}
+              selected={isSelected(selection, row)}
+              open={row.id === openId}
+              focusable={item.index === Math.max(0, focus.index)}
+              onOpen={() => {
+                focus.moveTo(item.index)
+                open(row)
+              }}
+              onToggle={() => {
+                focus.moveTo(item.index)
+                select(toggled(selection, row))
+              }}
+              onAcknowledge={() => acknowledgeRow(row)}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+/** `site/equipment` of the rows in sight. */
+function useSeenEquipment(rows: readonly AlarmRow[], indexes: string): readonly string[] {
+  return useMemo(() => {
+    const seen = indexes === '' ? [] : indexes.split(',').map((index) => rows[Number(index)])
+    return [...new Set(seen.flatMap((row) => (row ? [`${row.alarm.site}/${row.alarm.equipment}`] : [])))].toSorted()
+  }, [rows, indexes])
+}
+
+function HeadRow() {
+  const { t } = useTranslation()
+  return (
+    <div role="rowgroup" className="alarm-head">
+      <div role="row" aria-rowindex={1} className="alarm-row">
+        <span role="columnheader" className="c-select">
+          <span className="sr-only">{t('column.select')}</span>
+        </span>
+        <span role="columnheader" className="c-symbol">
+          <span className="sr-only">{t('column.priority')}</span>
+        </span>
+        <span role="columnheader" className="c-state">
+          {t('column.state')}
+        </span>
+        <span role="columnheader" className="c-raised">
+          {t('column.raisedAt')}
+        </span>
+        <span role="columnheader" className="c-duration">
+          {t('column.duration')}
+        </span>
+        <span role="columnheader" className="c-place">
+          {t('column.place')}
+        </span>
+        <span role="columnheader" className="c-equipment">
+          {t('column.equipment')}
+        </span>
+        <span role="columnheader" className="c-message">
+          {t('column.message')}
+        </span>
+        <span role="columnheader" className="c-value">
+          {t('column.raisedValue')}
+        </span>
+        <span role="columnheader" className="c-now">
+          {t('column.nowValue')}
+        </span>
+        <span role="columnheader" className="c-count">
+          {t('column.count')}
+        </span>
+        <span role="columnheader" className="c-action">
+          {t('column.action')}
+        </span>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import { type Alarm, type AlarmState, alarmState } from '#domain/alarm/alarm.ts'
+import { type AlarmDefinition, PRIORITIES } from '#domain/alarm/definition.ts'
+import type { Equipment } from '#domain/equipment/equipment.ts'
+import type { Text } from '#domain/text.ts'
+import type { SiteIndex } from '../site-context.tsx'
+
+/** An alarm with the words that stand beside it. */
+export type AlarmRow = {
+  readonly id: string
+  readonly alarm: Alarm
+  readonly state: AlarmState
+  readonly equipment: Equipment | undefined
+  readonly definition: AlarmDefinition | undefined
+  readonly name: Text
+  readonly message: Text
+  /** Building and floor, as short as they are named. */
+  readonly place: string
+  /** Its occurrence ended while the order of the list was frozen; it stays in its place until the list sorts again. */
+  readonly over?: true
+}
+
+/** Makes rows; an alarm record that did not change gives the same row again. */
+export function rowMaker(index: SiteIndex): (alarm: Alarm) => AlarmRow {
+  const made = new WeakMap<Alarm, AlarmRow>()
+  return (alarm) => {
+    const known = made.get(alarm)
+    if (known) return known
+    const equipment = index.equipmentById(alarm.equipment)
+    const definition = index.definition(alarm)
+    const row: AlarmRow = {
+      id: alarm.id,
+      alarm,
+      state: alarmState(alarm),
+      equipment,
+      definition,
+      name: equipment?.name ?? { en: alarm.equipment },
+      message: definition?.message ?? { en: alarm.definition },
+      place: [equipment?.building, equipment?.floor].filter((part) => part !== undefined).join(' · '),
+    }
+    made.set(alarm, row)
+    return row
+  }
+}
+
+const UNACKNOWLEDGED: Record<AlarmState, boolean> = {
+  normal: false,
+  unacknowledged: true,
+  acknowledged: false,
+  'rtn-unacknowledged': true,
+  'latched-unacknowledged': true,
+  'latched-acknowledged': false,
+  shelved: false,
+  suppressed: false,
+  'out-of-service': false,
+}
+export const isUnacknowledged = (state: AlarmState): boolean => UNACKNOWLEDGED[state]
+
+const HIDDEN: Record<AlarmState, boolean> = {
+  normal: false,
+  unacknowledged: false,
+  acknowledged: false,
+  'rtn-unacknowledged': false,
+  'latched-unacknowledged': false,
+  'latched-acknowledged': false,
+  shelved: true,
+  suppressed: true,
+  'out-of-service': true,
+}
+export const isHiddenState = (state: AlarmState): boolean => HIDDEN[state]
+
+const rank = ({ alarm, state }: AlarmRow): number =>
+  (isUnacknowledged(state) ? 0 : 100) + (alarm.lifeSafety ? 0 : 10) + PRIORITIES.indexOf(alarm.priority)
+
+/** The one order of the list: unacknowledged first, then life safety, then priority, then the newest. */
+export function compareRows(a: AlarmRow, b: AlarmRow): number {
+  const byRank = rank(a) - rank(b)
+  if (byRank !== 0) return byRank
+  const byTime = (b.alarm.raisedAt ?? 0) - (a.alarm.raisedAt ?? 0)
+  if (byTime !== 0) return byTime
+  return a.id < b.id ? -1 : 1
+}

@@ -1,0 +1,57 @@
+import { PRIORITIES, type Priority } from '#domain/alarm/definition.ts'
+import { type AlarmRow, isHiddenState, isUnacknowledged } from './alarm-row.ts'
+
+export const ALARM_TABS = ['active', 'hidden', 'journal'] as const
+export type AlarmTab = (typeof ALARM_TABS)[number]
+export const ALARM_STATE_FILTERS = ['unacknowledged', 'acknowledged'] as const
+export type AlarmStateFilter = (typeof ALARM_STATE_FILTERS)[number]
+
+/** What of the alarm list stands in the URL; absent = everything. */
+export type AlarmSearch = {
+  readonly tab?: AlarmTab
+  readonly q?: string
+  /** Priorities, joined by a comma. */
+  readonly priority?: string
+  readonly state?: AlarmStateFilter
+  readonly building?: string
+}
+
+const QUERY_MAX = 100
+
+/** Reads a URL's search; what is not understood is left out, never an error. */
+export function readAlarmSearch(search: Readonly<Record<string, unknown>>): AlarmSearch {
+  const { tab, q, priority, state, building } = search
+  const chosen = prioritiesOf(typeof priority === 'string' ? priority : undefined)
+  return {
+    ...(ALARM_TABS.some((one) => one === tab) && tab !== 'active' ? { tab: tab as AlarmTab } : {}),
+    ...(typeof q === 'string' || typeof q === 'number' ? { q: String(q).slice(0, QUERY_MAX) } : {}),
+    ...(chosen.length > 0 && chosen.length < PRIORITIES.length ? { priority: chosen.join(',') } : {}),
+    ...(ALARM_STATE_FILTERS.some((one) => one === state) ? { state: state as AlarmStateFilter } : {}),
+    ...(typeof building === 'string' ? { building } : {}),
+  }
+}
+
+export function prioritiesOf(joined: string | undefined): readonly Priority[] {
+  const parts = new Set(joined?.split(','))
+  return PRIORITIES.filter((priority) => parts.has(priority))
+}
+
+export const isFiltered = ({ q, priority, state, building }: AlarmSearch): boolean =>
+  Boolean(q ?? priority ?? state ?? building)
+
+/** Whether a row belongs to the tab at all. */
+export const inTab = (tab: AlarmTab, row: AlarmRow): boolean => (tab === 'hidden') === isHiddenState(row.state)
+
+/** Whether a row passes the filter; the text is looked for in names of both languages, ids and place. */
+export function rowPasses(search: AlarmSearch): (row: AlarmRow) => boolean {
+  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const priorities = prioritiesOf(search.priority)
+  return ({ alarm, state, name, message, place, equipment }) => {
+    if (priorities.length > 0 && !priorities.includes(alarm.priority)) return false
+    if (search.state !== undefined && (search.state === 'unacknowledged') !== isUnacknowledged(state)) return false
+    if (search.building !== undefined && equipment?.building !== search.building) return false
+    if (words.length === 0) return true
+    const text = [alarm.id, name.en, name.zh, message.en, message.zh, place].join('\n').toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+}

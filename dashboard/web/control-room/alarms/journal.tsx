@@ -1,0 +1,87 @@
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Change } from '#domain/wire/live.ts'
+import { factsQuery } from '../../api/queries.ts'
+import { useLive, useLiveParts } from '../../live/use-live.ts'
+import { Fault, Loading } from '../../ui/fault.tsx'
+import { siteDateTime } from '../../ui/time.ts'
+import { Words } from '../../ui/words.tsx'
+import { useSite } from '../site-context.tsx'
+import { useFactSentence } from './fact-sentence.ts'
+
+/** New facts are fetched at most this often. */
+const FOLLOW_EVERY_ms = 2000
+
+/** Facts of the site, or of one alarm, newest first; the newest come by themselves while the first page is in sight. */
+export function useFacts(site: string, alarm?: string) {
+  const query = useInfiniteQuery(factsQuery(site, alarm))
+  const { store } = useLiveParts()
+  const { refetch } = query
+  const row = useLive((state) => (alarm === undefined ? state.feed?.seq : state.feed?.alarms.get(alarm)))
+  const live = useLive((state) => state.link === 'live')
+  useEffect(() => {
+    if (!live) return
+    const timer = window.setTimeout(() => void refetch(), FOLLOW_EVERY_ms / 4)
+    return () => window.clearTimeout(timer)
+  }, [row, live, refetch, store])
+  return query
+}
+
+/** The journal of the site: what happened, newest first. */
+export function Journal() {
+  const { t } = useTranslation()
+  const { site } = useSite()
+  const facts = useFacts(site.id)
+  if (facts.isPending) return <Loading />
+  if (facts.isError) return <Fault error={facts.error} retry={() => void facts.refetch()} />
+  const changes = facts.data.pages.flat()
+  return (
+    // A region that scrolls must be reachable by keys.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="page" tabIndex={0} role="region" aria-label={t('alarms.tabJournal')}>
+      {changes.length === 0 && <p className="notice">{t('fact.none')}</p>}
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th>{t('column.time')}</th>
+            <th>{t('column.alarm')}</th>
+            <th>{t('column.what')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map((change) => (
+            <JournalLine key={change.seq} change={change} />
+          ))}
+        </tbody>
+      </table>
+      {facts.hasNextPage && (
+        <Button variant="default" loading={facts.isFetchingNextPage} onClick={() => void facts.fetchNextPage()}>
+          {t('fact.older')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function JournalLine({ change }: { readonly change: Change }) {
+  const index = useSite()
+  const sentence = useFactSentence()
+  return (
+    <tr>
+      <td>{siteDateTime(change.fact.at, index.site.timeZone)}</td>
+      <td>
+        {'alarm' in change && (
+          <Link to="/alarms/$id" params={{ id: change.alarm.id }} search={{ tab: 'journal' }}>
+            <Words text={index.equipmentById(change.alarm.equipment)?.name ?? { en: change.alarm.equipment }} />
+            {' · '}
+            <Words text={index.definition(change.alarm)?.message ?? { en: change.alarm.definition }} />
+          </Link>
+        )}
+      </td>
+      <td>{sentence(change)}</td>
+    </tr>
+  )
+}

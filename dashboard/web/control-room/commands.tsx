@@ -1,0 +1,90 @@
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Alarm } from '#domain/alarm/alarm.ts'
+import { whyNot } from '#domain/alarm/can.ts'
+import type { AlarmAction } from '#domain/alarm/input.ts'
+import { invariant } from '#domain/invariant.ts'
+import { inLanguage } from '#domain/text.ts'
+import { api, type CommandBody } from '#domain/wire/api.ts'
+import { refusalText } from '#domain/wire/errors.ts'
+import { call } from '../api/call.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import type { LiveStore } from '../live/live-store.ts'
+import { useIsLive, useLiveParts } from '../live/use-live.ts'
+import { useConsole } from './console.tsx'
+
+type Wanted = CommandBody extends infer C ? (C extends CommandBody ? Omit<C, 'by'> : never) : never
+
+export type Commands = {
+  /** Alarms with a command on its way. */
+  readonly sending: ReadonlySet<string>
+  /** The answer comes when it is recorded and, on success, stands on this screen. Throws what {@link call} throws. */
+  readonly send: (alarmId: string, wanted: Wanted) => Promise<void>
+}
+
+const CommandsContext = createContext<Commands | null>(null)
+
+/** After the server said yes its row is on the way by the feed; longer than this we do not keep the button waiting. */
+const ROW_MAX_ms = 5000
+
+export function CommandsProvider({ children }: { readonly children: ReactNode }) {
+  const { store } = useLiveParts()
+  const { operator } = useConsole()
+  const [sending, setSending] = useState<ReadonlySet<string>>(new Set())
+  const commands = useMemo<Commands>(
+    () => ({
+      sending,
+      send: async (alarmId, wanted) => {
+        setSending((old) => new Set(old).add(alarmId))
+        const before = store.getState().feed?.alarms.get(alarmId)
+        try {
+          await call(api.command, { params: { alarm: alarmId }, body: { ...wanted, by: operator } as CommandBody })
+          await rowChanged(store, alarmId, before)
+        } finally {
+          setSending((old) => new Set([...old].filter((id) => id !== alarmId)))
+        }
+      },
+    }),
+    [store, operator, sending],
+  )
+  return <CommandsContext value={commands}>{children}</CommandsContext>
+}
+
+export function useCommands(): Commands {
+  const commands = useContext(CommandsContext)
+  invariant(commands, 'commands are sent inside CommandsProvider')
+  return commands
+}
+
+/** Why an action is not possible now, in the language of the screen; null when it is. */
+export function useWhyNot(): (action: AlarmAction, alarm: Alarm) => string | null {
+  const { t } = useTranslation()
+  const { language } = useLanguage()
+  const live = useIsLive()
+  const { operator } = useConsole()
+  const { sending } = useCommands()
+  return (action, alarm) => {
+    if (!live) return t('why.notLive')
+    const refused = whyNot(action, alarm)
+    if (refused) return inLanguage(refusalText(refused), language)
+    if (operator === '') return t('why.noName')
+    return sending.has(alarm.id) ? t('why.sending') : null
+  }
+}
+
+function rowChanged(store: LiveStore, alarmId: string, before: Alarm | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const same = (): boolean => store.getState().feed?.alarms.get(alarmId) === before
+    let unsubscribe = (): void => undefined
+    const done = (): void => {
+      window.clearTimeout(timer)
+      unsubscribe()
+      resolve()
+    }
+    const timer = window.setTimeout(done, ROW_MAX_ms)
+    unsubscribe = store.subscribe(() => {
+      if (!same()) done()
+    })
+    if (!same()) done()
+  })
+}

@@ -1,0 +1,156 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { PRIORITIES } from '#domain/alarm/definition.ts'
+import type { Text } from '#domain/text.ts'
+import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
+import { changeLanguage } from '../../i18n/start.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { useLive, useNow } from '../../live/use-live.ts'
+import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
+import { duration } from '../../ui/time.ts'
+import { type AlarmCounts, countAlarms } from '../alarms/counts.ts'
+import { useConsole } from '../console.tsx'
+import { LiveSign } from './live-sign.tsx'
+import { SiteClock } from './site-clock.tsx'
+
+export type BannerSite = { readonly id: string; readonly name: Text; readonly timeZone: string }
+
+/** At the same place on every screen: site, counts, oldest critical, hidden, live, clock, operator. */
+export function Banner({ sites, site }: { readonly sites: readonly BannerSite[]; readonly site: BannerSite | undefined }) {
+  const alarms = useLive((state) => state.feed?.alarms)
+  const counts = useMemo(() => (alarms ? countAlarms(alarms.values()) : null), [alarms])
+  return (
+    <header className="banner">
+      <SiteChoice sites={sites} site={site} />
+      {counts && <Counters counts={counts} />}
+      {counts && <OldestCritical counts={counts} />}
+      {counts && <Hidden counts={counts} />}
+      <span className="banner-gap" />
+      <LiveSign />
+      {site && <SiteClock timeZone={site.timeZone} />}
+      <Person />
+    </header>
+  )
+}
+
+function SiteChoice({ sites, site }: { readonly sites: readonly BannerSite[]; readonly site: BannerSite | undefined }) {
+  const { t } = useTranslation()
+  const { say } = useLanguage()
+  const navigate = useNavigate()
+  if (sites.length === 1 && site) return <strong className="banner-site">{say(site.name)}</strong>
+  return (
+    <NativeSelect
+      className="banner-site"
+      aria-label={t('banner.site')}
+      value={site?.id ?? ''}
+      data={[
+        ...(site ? [] : [{ value: '', label: '—' }]),
+        ...sites.map((one) => ({ value: one.id, label: say(one.name) })),
+      ]}
+      onChange={(event) => void navigate({ to: '/alarms', search: { site: event.currentTarget.value } })}
+    />
+  )
+}
+
+function Counters({ counts }: { readonly counts: AlarmCounts }) {
+  const { t } = useTranslation()
+  return (
+    <nav className="banner-counters" aria-label={t('banner.counters')}>
+      {PRIORITIES.map((priority) => {
+        const { unacknowledged, active } = counts.byPriority[priority]
+        const label = t('banner.counter', { priority: t(PRIORITY_KEY[priority]), unacknowledged, active })
+        return (
+          <Link key={priority} to="/alarms" search={{ priority }} aria-label={label} title={label}>
+            <AlarmSymbol
+              priority={priority}
+              state={unacknowledged > 0 ? 'unacknowledged' : active > 0 ? 'acknowledged' : 'normal'}
+            />
+            <span data-zero={active === 0 || undefined}>
+              {unacknowledged}/{active}
+            </span>
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}
+
+function OldestCritical({ counts }: { readonly counts: AlarmCounts }) {
+  const { t } = useTranslation()
+  const now = useNow()
+  const { oldestCritical } = counts
+  if (oldestCritical?.raisedAt == null) return <span className="banner-oldest muted sr-only">{t('banner.noCritical')}</span>
+  const span = duration(now - oldestCritical.raisedAt)
+  return (
+    <Link
+      className="banner-oldest"
+      to="/alarms/$id"
+      params={{ id: oldestCritical.id }}
+      title={t('banner.oldestCriticalLong', { duration: span })}
+    >
+      <span className="banner-small">{t('banner.oldestCritical')}</span>
+      <strong>{span}</strong>
+    </Link>
+  )
+}
+
+const HIDDEN_STATES = ['shelved', 'suppressed', 'out-of-service'] as const
+
+function Hidden({ counts }: { readonly counts: AlarmCounts }) {
+  const { t } = useTranslation()
+  return (
+    <Link className="banner-hidden" to="/alarms" search={{ tab: 'hidden' }}>
+      {HIDDEN_STATES.map((state) => {
+        const label = t('banner.hidden', { state: t(STATE_KEY[state]), count: counts.hidden[state] })
+        return (
+          <span key={state} title={label}>
+            <AlarmSymbol priority="low" state={state} />
+            <span aria-hidden="true">{counts.hidden[state]}</span>
+            <span className="sr-only">{label}</span>
+          </span>
+        )
+      })}
+    </Link>
+  )
+}
+
+function Person() {
+  const { t } = useTranslation()
+  const { language } = useLanguage()
+  const { operator, setOperator, theme, setTheme } = useConsole()
+  return (
+    <span className="banner-person">
+      {operator !== '' && (
+        <Button
+          variant="default"
+          size="compact-md"
+          className="banner-operator"
+          aria-label={t('banner.rename', { name: operator })}
+          title={t('banner.operator')}
+          onClick={() => setOperator('')}
+        >
+          {operator}
+        </Button>
+      )}
+      <Button
+        variant="default"
+        size="compact-md"
+        lang={language === 'en' ? 'zh-CN' : 'en'}
+        onClick={() => void changeLanguage(language === 'en' ? 'zh-CN' : 'en')}
+      >
+        {language === 'en' ? '中文' : 'English'}
+      </Button>
+      <Button
+        variant="default"
+        size="compact-md"
+        aria-label={theme === 'light' ? t('banner.toDim') : t('banner.toLight')}
+        title={theme === 'light' ? t('banner.toDim') : t('banner.toLight')}
+        onClick={() => setTheme(theme === 'light' ? 'dim' : 'light')}
+      >
+        {theme === 'light' ? '☾' : '☀'}
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,65 @@
+import { DAY_ms, HOUR_ms, type Millis, MINUTE_ms, SECOND_ms } from '#domain/time.ts'
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** One formatter a zone: making them is slow, and rows ask every second. */
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  })
+  formatters.set(timeZone, made)
+  return made
+}
+
+type Parts = { readonly date: string; readonly time: string }
+
+function partsOf(at: Millis, timeZone: string): Parts {
+  const parts: Record<string, string> = {}
+  for (const { type, value } of formatterOf(timeZone).formatToParts(at)) parts[type] = value
+  return {
+    date: `${parts['year']}-${parts['month']}-${parts['day']}`,
+    time: `${parts['hour']}:${parts['minute']}:${parts['second']}`,
+  }
+}
+
+/** `2026-11-22 14:03:22` at the site, the same in every language. */
+export function siteDateTime(at: Millis, timeZone: string): string {
+  const { date, time } = partsOf(at, timeZone)
+  return `${date} ${time}`
+}
+
+/** `14:03:22` at the site. */
+export const siteTime = (at: Millis, timeZone: string): string => partsOf(at, timeZone).time
+
+/** The time alone if it was today at the site, else with its date. */
+export function siteTimeShort(at: Millis, now: Millis, timeZone: string): string {
+  const then = partsOf(at, timeZone)
+  return then.date === partsOf(now, timeZone).date ? then.time : `${then.date} ${then.time}`
+}
+
+/** `UTC+08:00`: what the zone's clock shows against UTC at that instant. */
+export function offsetName(at: Millis, timeZone: string): string {
+  const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(at)
+    .find((part) => part.type === 'timeZoneName')?.value
+  return (name ?? 'GMT').replace('GMT', 'UTC')
+}
+
+/** `45 s`, `12 min 05 s`, `3 h 04 min`, `2 d 05 h`: two units at most, for tables; a negative span counts as none. */
+export function duration(span_ms: number): string {
+  const span = Math.max(0, span_ms)
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0')
+  if (span < MINUTE_ms) return `${Math.floor(span / SECOND_ms)} s`
+  if (span < HOUR_ms) return `${Math.floor(span / MINUTE_ms)} min ${two((span % MINUTE_ms) / SECOND_ms)} s`
+  if (span < DAY_ms) return `${Math.floor(span / HOUR_ms)} h ${two((span % HOUR_ms) / MINUTE_ms)} min`
+  return `${Math.floor(span / DAY_ms)} d ${two((span % DAY_ms) / HOUR_ms)} h`
+}

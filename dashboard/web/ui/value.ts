@@ -1,0 +1,52 @@
+import type { PointDefinition } from '#domain/point/point.ts'
+import type { Device } from '#domain/device/device.ts'
+import type { Millis } from '#domain/time.ts'
+import type { CurrentValue } from '#domain/wire/live.ts'
+import { QUALITY } from '#domain/point/judge.ts'
+
+/** Names of UCUM codes on the screen; a code that is not here is shown as it is. */
+const UNIT_NAMES: Readonly<Record<string, string>> = {
+  Cel: '°C',
+  'm3/h': 'm³/h',
+  m3: 'm³',
+  'kW.h': 'kWh',
+  'mm/s': 'mm/s',
+  '[pH]': 'pH',
+  '[NTU]': 'NTU',
+  '{NTU}': 'NTU',
+  '1': '',
+}
+export const unitName = (unit: string): string => UNIT_NAMES[unit] ?? unit
+
+const DECIMALS_DEFAULT: Readonly<Record<PointDefinition['type'], number>> = { number: 2, counter: 0, boolean: 0, state: 0 }
+const numberFormats = new Map<number, Intl.NumberFormat>()
+
+/** A number with the point's fixed decimals, without unit. The same digits in both languages. */
+export function pointNumber(point: PointDefinition, value: number): string {
+  const decimals = point.decimals ?? DECIMALS_DEFAULT[point.type]
+  let format = numberFormats.get(decimals)
+  if (!format) {
+    format = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    numberFormats.set(decimals, format)
+  }
+  return format.format(value)
+}
+
+/** A value of a number or counter point with its unit, or the name of a state. Booleans are worded by {@link ValueText}. */
+export function pointValue(point: PointDefinition, value: number): string {
+  if (point.type === 'state') return point.states?.[value] ?? String(value)
+  const unit = unitName(point.unit)
+  return unit === '' ? pointNumber(point, value) : `${pointNumber(point, value)} ${unit}`
+}
+
+/** A device counts as silent after three times its interval; so does a value. Shorter than this is the jitter of delivery. */
+const STALE_AFTER_INTERVALS = 3
+const STALE_MIN_ms = 10_000
+const STALE_WITHOUT_DEVICE_ms = 15 * 60_000
+
+/** After what age a value of this device's equipment is old. */
+export const staleAfter_ms = (device: Pick<Device, 'expectedInterval_ms'> | undefined): number =>
+  device ? Math.max(STALE_MIN_ms, STALE_AFTER_INTERVALS * device.expectedInterval_ms) : STALE_WITHOUT_DEVICE_ms
+
+/** When a value was true: by the device's clock, or by the server's where that clock is in doubt. */
+export const valueAt = (value: CurrentValue): Millis => (value[1] === QUALITY.clock ? value[3] : value[2])

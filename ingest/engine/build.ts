@@ -1,0 +1,215 @@
+import { alarmId } from '#domain/alarm/alarm.ts'
+import type { Alarm } from '#domain/alarm/alarm.ts'
+import type { AlarmDefinition } from '#domain/alarm/definition.ts'
+import { newAlarm } from '#domain/alarm/reduce.ts'
+import { UNKNOWN } from '#domain/condition/condition.ts'
+import { createEvaluator } from '#domain/condition/evaluator.ts'
+import { deviceKey, type Device, type DeviceState } from '#domain/device/device.ts'
+import { equipmentKey } from '#domain/equipment/equipment.ts'
+import { invariant } from '#domain/invariant.ts'
+import type { Estate } from '#domain/site/estate.ts'
+import type { Journal } from '../journal/journal.ts'
+import { COMMUNICATION_LOST, communicationLost } from './communication.ts'
+import { dueAt } from './due.ts'
+import { type DeviceUnit, type EquipmentUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
+
+/** The estate as the engine steps it. */
+export type Units = {
+  readonly equipment: ReadonlyMap<string, EquipmentUnit>
+  readonly devices: ReadonlyMap<string, DeviceUnit>
+  readonly programs: readonly Program[]
+  readonly programsById: ReadonlyMap<string, Program>
+}
+
+const NEVER_HEARD: DeviceState = {
+  status: 'never',
+  lastHeardAt: null,
+  statusSince: 0,
+  rejected: 0,
+  lastRejectedAt: null,
+}
+
+/** The estate with the alarm that every device has added to its definitions, by `site/device`. */
+export function withCommunicationAlarms(estate: Estate): Estate {
+  const definitions = new Map(estate.definitions)
+  for (const device of estate.devices) {
+    const key = deviceKey(device)
+    const others = (definitions.get(key) ?? []).filter((definition) => definition.id !== COMMUNICATION_LOST)
+    definitions.set(key, [
+      ...others,
+      communicationLost(device, countBehind(estate, device), speaksForLifeSafety(estate, device)),
+    ])
+  }
+  return { ...estate, definitions }
+}
+
+function countBehind(estate: Estate, device: Device): number {
+  const direct = estate.devices.filter((other) => other.site === device.site && other.gateway === device.id)
+  return direct.reduce((sum, other) => sum + 1 + countBehind(estate, other), 0)
+}
+
+const speaksForLifeSafety = (estate: Estate, device: Device): boolean =>
+  device.equipment.some((id) =>
+    (estate.definitions.get(`${device.site}/${id}`) ?? []).some((definition) => definition.lifeSafety),
+  )
+
+/** Builds the units of an estate (already {@link withCommunicationAlarms}) on what the journal has recovered. */
+export async function buildUnits(estate: Estate, journal: Pick<Journal, 'numbers' | 'recovered'>): Promise<Units> {
+  const numbers = await journal.numbers({
+    series: estate.equipment.flatMap((one) => one.points.map((point) => `${equipmentKey(one)}/${point.name}`)),
+    devices: estate.devices.map(deviceKey),
+  })
+  const alarms = new Map(journal.recovered.alarms.map((alarm) => [alarm.id, alarm]))
+  const equipment = buildEquipment(estate, numbers.series)
+  for (const unit of equipment.values()) addPrograms(unit, equipment, estate.definitions.get(unit.key) ?? [], alarms)
+
+  const devices = new Map<string, DeviceUnit>()
+  for (const device of estate.devices) {
+    const key = deviceKey(device)
+    const state = journal.recovered.devices.get(key) ?? NEVER_HEARD
+    devices.set(key, buildDevice(device, numbers.devices.get(key)!, state, equipment, estate, alarms))
+  }
+  for (const unit of devices.values()) {
+    if (unit.device.gateway === undefined) continue
+    const gateway = devices.get(`${unit.device.site}/${unit.device.gateway}`)
+    invariant(gateway, 'the gateway of a device is checked when the site file is read')
+    unit.gateway = gateway
+    gateway.children.push(unit)
+  }
+  const programs = [
+    ...[...equipment.values()].flatMap((unit) => unit.programs),
+    ...[...devices.values()].map((unit) => unit.communication),
+  ]
+  return { equipment, devices, programs, programsById: new Map(programs.map((program) => [program.id, program])) }
+}
+
+function buildEquipment(estate: Estate, series: ReadonlyMap<string, number>): ReadonlyMap<string, EquipmentUnit> {
+  const zones = new Map(estate.sites.map((site) => [site.id, site.timeZone]))
+  const units = new Map<string, EquipmentUnit>()
+  for (const equipment of estate.equipment) {
+    const key = equipmentKey(equipment)
+    const unit: EquipmentUnit = {
+      equipment,
+      key,
+      timeZone: zones.get(equipment.site)!,
+      points: new Map(),
+      programs: [],
+      listening: [],
+      devices: [],
+      touched: false,
+    }
+    for (const definition of equipment.points) {
+      const slot: PointSlot = {
+        definition,
+        unit,
+        series: series.get(`${key}/${definition.name}`)!,
+        uses: [],
+        lastAt: -Infinity,
+        receivedAt: 0,
+        value: NaN,
+        quality: 0,
+      }
+      unit.points.set(definition.name, slot)
+    }
+    units.set(key, unit)
+  }
+  return units
+}
+
+function addPrograms(
+  unit: EquipmentUnit,
+  equipment: ReadonlyMap<string, EquipmentUnit>,
+  definitions: readonly AlarmDefinition[],
+  alarms: ReadonlyMap<string, Alarm>,
+): void {
+  const { site } = unit.equipment
+  const slotOf = (reference: string): PointSlot => {
+    const [first, second] = reference.split('/')
+    const slot = second === undefined ? unit.points.get(first!) : equipment.get(`${site}/${first!}`)?.points.get(second)
+    invariant(slot, `the point ${reference} of a definition is checked when the site file is read`)
+    return slot
+  }
+  for (const definition of definitions) {
+    if (definition.id === COMMUNICATION_LOST) continue
+    const evaluator = createEvaluator(
+      definition.condition,
+      (reference, state) => slotOf(reference).definition.states?.indexOf(state) ?? -1,
+    )
+    const shows = definition.shows ? slotOf(definition.shows.point) : null
+    const program = newProgram({ site, owner: unit.equipment.id, definition, unit, evaluator, shows }, alarms)
+    unit.programs.push(program)
+    evaluator.points.forEach((reference, slot) => slotOf(reference).uses.push({ program, slot }))
+    if (evaluator.anyPoint) unit.listening.push(program)
+  }
+}
+
+function newProgram(
+  parts: { site: string; owner: string } & Pick<Program, 'definition' | 'unit' | 'evaluator' | 'shows'>,
+  alarms: ReadonlyMap<string, Alarm>,
+): Program {
+  const { site, owner, definition, unit, evaluator, shows } = parts
+  const id = alarmId(site, owner, definition.id)
+  const fresh = newAlarm({
+    site,
+    equipment: owner,
+    definition: definition.id,
+    priority: definition.priority,
+    lifeSafety: definition.lifeSafety ?? false,
+  })
+  const stood = alarms.get(id)
+  const alarm: Alarm = stood ? { ...fresh, ...stood, priority: stood.priority, lifeSafety: fresh.lifeSafety } : fresh
+  return {
+    id,
+    site,
+    definition,
+    unit,
+    evaluator,
+    shows,
+    alarm,
+    truth: UNKNOWN,
+    dirty: false,
+    inSchedule: true,
+    conditionDueAt: Infinity,
+    alarmDueAt: dueAt(alarm, definition),
+  }
+}
+
+function buildDevice(
+  device: Device,
+  number: number,
+  state: DeviceState,
+  equipment: ReadonlyMap<string, EquipmentUnit>,
+  estate: Estate,
+  alarms: ReadonlyMap<string, Alarm>,
+): DeviceUnit {
+  const definition = estate.definitions.get(deviceKey(device))?.find(({ id }) => id === COMMUNICATION_LOST)
+  invariant(definition, 'every device has its communication alarm')
+  const units = device.equipment.map((id) => equipment.get(`${device.site}/${id}`)!)
+  const points = new Map<string, PointSlot>()
+  for (const unit of units) {
+    for (const [name, slot] of unit.points) {
+      if (units.length === 1) points.set(name, slot)
+      points.set(`${unit.equipment.id}/${name}`, slot)
+    }
+  }
+  const built: DeviceUnit = {
+    device,
+    key: deviceKey(device),
+    number,
+    points,
+    units,
+    children: [],
+    communication: newProgram(
+      { site: device.site, owner: device.id, definition, unit: null, evaluator: null, shows: null },
+      alarms,
+    ),
+    seqs: new Float64Array(SEQS_KEPT).fill(-1),
+    gateway: null,
+    seqAt: 0,
+    state,
+    lastHeardAt: state.lastHeardAt,
+    silentAt: Infinity,
+  }
+  for (const unit of units) unit.devices.push(built)
+  return built
+}

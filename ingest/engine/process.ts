@@ -1,0 +1,78 @@
+import { alarmState } from '#domain/alarm/alarm.ts'
+import type { AlarmInput } from '#domain/alarm/input.ts'
+import { reduceAlarm } from '#domain/alarm/reduce.ts'
+import { inSchedule } from '#domain/alarm/schedule.ts'
+import { TRUE, type Truth, UNKNOWN } from '#domain/condition/condition.ts'
+import { deadline, settle, tick } from '#domain/condition/evaluator.ts'
+import type { Millis } from '#domain/time.ts'
+import { dueAt } from './due.ts'
+import type { Outbox } from './outbox.ts'
+import { isDown, type Program } from './units.ts'
+
+/** What stepping an alarm needs besides the alarm itself. */
+export type Stepping = {
+  readonly outbox: Outbox
+  /** A new UUIDv7. */
+  readonly newId: () => string
+}
+
+/** Settles a program whose points were offered values, and moves its alarm where the truth asks for it. */
+export function settleProgram(stepping: Stepping, program: Program, at: Millis, receivedAt: Millis): void {
+  program.dirty = false
+  const evaluator = program.evaluator!
+  const truth = settle(evaluator, at, receivedAt)
+  program.conditionDueAt = deadline(evaluator)
+  applyTruth(stepping, program, truth, at, receivedAt)
+}
+
+/** Time alone: the condition's own deadlines first, then the alarm's. */
+export function tickProgram(stepping: Stepping, program: Program, now: Millis): void {
+  if (program.evaluator && program.conditionDueAt <= now) {
+    const truth = tick(program.evaluator, now)
+    program.conditionDueAt = deadline(program.evaluator)
+    applyTruth(stepping, program, truth, now, now)
+  }
+  if (program.alarmDueAt <= now) stepAlarm(stepping, program, { type: 'tick', at: now, occurrence: stepping.newId() })
+}
+
+/** Brings a definition's schedule up to date: outside its hours its condition counts as false. */
+export function checkSchedule(stepping: Stepping, program: Program, timeZone: string, now: Millis): void {
+  const inside = inSchedule(program.definition.schedule, timeZone, now)
+  if (inside === program.inSchedule) return
+  program.inSchedule = inside
+  applyTruth(stepping, program, program.truth, now, now)
+}
+
+/** Moves the alarm to a truth of its condition. An unknown truth neither raises nor returns. */
+export function applyTruth(stepping: Stepping, program: Program, truth: Truth, at: Millis, receivedAt: Millis): void {
+  program.truth = truth
+  if (truth === UNKNOWN) return
+  const { alarm } = program
+  const isTrue = truth === TRUE && program.inSchedule
+  const stands = alarm.condition === 'active' || alarm.condition === 'pending'
+  if (isTrue === stands && alarm.deadlineAt === null) return
+  if (isTrue && !stands) suppressIfDown(stepping, program, receivedAt)
+  const value = program.shows && Number.isFinite(program.shows.value) ? program.shows.value : null
+  stepAlarm(stepping, program, { type: 'condition', true: isTrue, at, receivedAt, occurrence: stepping.newId(), value })
+}
+
+/** While nothing speaks for the equipment its quiet alarms do not raise on their own: communication lost stands for them. */
+function suppressIfDown(stepping: Stepping, program: Program, at: Millis): void {
+  const devices = program.unit?.devices ?? []
+  if (devices.length === 0 || !devices.every(isDown) || alarmState(program.alarm) !== 'normal') return
+  stepAlarm(stepping, program, { type: 'suppress', at, cause: devices[0]!.communication.id })
+}
+
+/** One input into the alarm's machine; what came of it goes into the next transaction. */
+export function stepAlarm(stepping: Stepping, program: Program, input: AlarmInput): void {
+  const [next, facts] = reduceAlarm(program.alarm, input, program.definition)
+  if (next === program.alarm) {
+    // A deadline that moved nothing is looked at again only when something else changes.
+    if (input.type === 'tick') program.alarmDueAt = Math.max(dueAt(next, program.definition), input.at + 1)
+    return
+  }
+  program.alarm = next
+  program.alarmDueAt = dueAt(next, program.definition)
+  stepping.outbox.alarm(next)
+  for (const fact of facts) stepping.outbox.alarmFact(next, fact)
+}

@@ -1,0 +1,190 @@
+import { heard, offer } from '#domain/condition/evaluator.ts'
+import { LATENESS_BOUND_ms, measuredAt } from '#domain/device/measured-at.ts'
+import type { PointDefinition } from '#domain/point/point.ts'
+import { judge, QUALITY, type QualityCode, toNumber } from '#domain/point/judge.ts'
+import { TRUE } from '#domain/condition/condition.ts'
+import type { Millis } from '#domain/time.ts'
+import type { Refused } from '#domain/wire/errors.ts'
+import { FLAG_HISTORY } from '../journal/codec.ts'
+import { kindOf, type RawReading, VALUES_MAX } from './decode.ts'
+import { settleProgram, type Stepping } from './process.ts'
+import { type DeviceUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
+
+/** What came of one message: at most one refusal is told (the first), however many of its values were refused. */
+export type Taken = { refused: Refused | null; values: number; duplicates: number; late: number; bad: number }
+
+const ANY_POINT = -1
+/** Named in a refusal, so that the sentence stays readable. */
+const POINTS_NAMED = 12
+
+/** Programs offered something by the message at hand; emptied by {@link settleAll}. */
+const dirty: Program[] = []
+
+/** Takes one element of a readings message: stores its values and steps the conditions on them. Adds to `taken`. */
+export function takeReading(
+  stepping: Stepping,
+  device: DeviceUnit,
+  raw: RawReading,
+  receivedAt: Millis,
+  taken: Taken,
+): void {
+  const seq = typeof raw.seq === 'number' ? raw.seq : NaN
+  const time = measuredAt(raw.at, receivedAt)
+  if (typeof time !== 'number') {
+    taken.refused ??= time
+    takeLifeSafetyOnly(stepping, device, raw, receivedAt, taken)
+    return
+  }
+  if (raw.at === undefined && seq === seq && isRepeat(device, seq)) {
+    taken.duplicates += 1
+    return
+  }
+  const late = receivedAt - time > LATENESS_BOUND_ms
+  if (late) taken.late += 1
+  stepping.outbox.readings.begin(device.number, late ? FLAG_HISTORY : 0, receivedAt, time, seq)
+  let count = 0
+  for (const name in raw.values) {
+    count += 1
+    if (count > VALUES_MAX) {
+      taken.refused ??= { code: 'message.too-many-values', fill: { limit: VALUES_MAX } }
+      break
+    }
+    const point = device.points.get(name)
+    if (point === undefined) taken.refused ??= unknownPoint(device, name)
+    else takeValue(stepping, point, raw.values[name], time, receivedAt, late, taken)
+  }
+  if (count === 0) taken.refused ??= { code: 'message.no-values' }
+  settleAll(stepping, time, receivedAt)
+}
+
+function takeValue(
+  stepping: Stepping,
+  point: PointSlot,
+  raw: unknown,
+  at: Millis,
+  receivedAt: Millis,
+  late: boolean,
+  taken: Taken,
+): void {
+  const number = toNumber(point.definition, raw)
+  const quality = judge(point.definition, raw, number)
+  if (at <= point.lastAt) {
+    if (at === point.lastAt && Object.is(number, point.value)) {
+      taken.duplicates += 1
+      return
+    }
+    stepping.outbox.readings.add(point.series, quality, number)
+    taken.values += 1
+    if (point.definition.lifeSafety && quality === QUALITY.good)
+      raiseFromThePast(stepping, point, number, at, receivedAt)
+    return
+  }
+  stepping.outbox.readings.add(point.series, quality, number)
+  taken.values += 1
+  if (quality !== QUALITY.good) {
+    taken.bad += 1
+    if (quality === QUALITY['wrong-type'] || quality === QUALITY['unknown-state'])
+      taken.refused ??= wrongType(point.definition, raw)
+  }
+  if (late && !point.definition.lifeSafety) return
+  moveTo(point, number, quality, at, receivedAt)
+}
+
+/** Makes it the newest value of its point and offers it to the conditions; they are settled when the whole message was taken. */
+export function moveTo(point: PointSlot, value: number, quality: QualityCode, at: Millis, receivedAt: Millis): void {
+  point.lastAt = at
+  point.receivedAt = receivedAt
+  point.value = value
+  point.quality = quality
+  point.unit.touched = true
+  const usable = quality === QUALITY.good || quality === QUALITY.clock
+  for (const { program, slot } of point.uses) {
+    if (usable) offer(program.evaluator!, slot, value, at, receivedAt)
+    else heard(program.evaluator!, slot, receivedAt)
+    mark(program)
+  }
+  for (const program of point.unit.listening) {
+    heard(program.evaluator!, ANY_POINT, receivedAt)
+    mark(program)
+  }
+}
+
+function mark(program: Program): void {
+  if (program.dirty) return
+  program.dirty = true
+  dirty.push(program)
+}
+
+/** All values of a message were offered: now every condition sees them together. */
+export function settleAll(stepping: Stepping, at: Millis, receivedAt: Millis): void {
+  for (const program of dirty) settleProgram(stepping, program, at, receivedAt)
+  dirty.length = 0
+}
+
+/**
+ * An out-of-order reading of a life-safety point: where it makes its alarm true, the alarm is raised with both times and then follows the
+ * newest value again (monitoring.md 2: life-safety points always raise).
+ */
+function raiseFromThePast(stepping: Stepping, point: PointSlot, value: number, at: Millis, receivedAt: Millis): void {
+  const newest = point.value
+  for (const { program, slot } of point.uses) {
+    if (!program.definition.lifeSafety || program.truth === TRUE) continue
+    for (const [step, then] of [value, newest].entries()) {
+      // Evaluators want growing times; a fraction of a millisecond behind the newest keeps its place.
+      offer(program.evaluator!, slot, then, point.lastAt + (step + 1) / 16, receivedAt)
+      settleProgram(stepping, program, at, receivedAt)
+    }
+  }
+}
+
+/** A message whose time cannot be used: only its life-safety points count, as if measured on receipt, with quality uncertain. */
+function takeLifeSafetyOnly(
+  stepping: Stepping,
+  device: DeviceUnit,
+  raw: RawReading,
+  receivedAt: Millis,
+  taken: Taken,
+): void {
+  let begun = false
+  for (const name in raw.values) {
+    const point = device.points.get(name)
+    if (!point?.definition.lifeSafety) continue
+    const number = toNumber(point.definition, raw.values[name])
+    const quality = judge(point.definition, raw.values[name], number)
+    if (quality !== QUALITY.good) continue
+    if (!begun) stepping.outbox.readings.begin(device.number, 0, receivedAt, receivedAt, NaN)
+    begun = true
+    stepping.outbox.readings.add(point.series, QUALITY.clock, number)
+    taken.values += 1
+    if (receivedAt > point.lastAt) moveTo(point, number, QUALITY.clock, receivedAt, receivedAt)
+    else raiseFromThePast(stepping, point, number, receivedAt, receivedAt)
+  }
+  settleAll(stepping, receivedAt, receivedAt)
+}
+
+function isRepeat(device: DeviceUnit, seq: number): boolean {
+  if (device.seqs.includes(seq)) return true
+  rememberSeq(device, seq)
+  return false
+}
+
+export function rememberSeq(device: DeviceUnit, seq: number): void {
+  device.seqs[device.seqAt] = seq
+  device.seqAt = (device.seqAt + 1) % SEQS_KEPT
+}
+
+function unknownPoint(device: DeviceUnit, name: string): Refused {
+  const names = [...device.points.keys()]
+  const points = names.slice(0, POINTS_NAMED).join(', ') + (names.length > POINTS_NAMED ? ', …' : '')
+  return { code: 'message.unknown-point', fill: { detail: JSON.stringify(name.slice(0, 64)), points } }
+}
+
+function wrongType(point: PointDefinition, raw: unknown): Refused {
+  const expected = {
+    number: 'a number',
+    counter: 'a number',
+    boolean: 'true or false',
+    state: `one of ${point.states?.join(', ')}`,
+  }[point.type]
+  return { code: 'message.wrong-type', fill: { point: point.name, expected, detail: kindOf(raw) } }
+}

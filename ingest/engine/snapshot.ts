@@ -1,0 +1,173 @@
+import { TRUE, UNKNOWN } from '#domain/condition/condition.ts'
+import { deadline, restore, save, settle, startServerAt, tick } from '#domain/condition/evaluator.ts'
+import type { QualityCode } from '#domain/point/judge.ts'
+import type { Millis } from '#domain/time.ts'
+import { FLAG_HISTORY, readReadings } from '../journal/codec.ts'
+import type { EngineSnapshot, Journal } from '../journal/journal.ts'
+import type { Units } from './build.ts'
+import { moveTo, rememberSeq } from './readings.ts'
+import { silentAfter } from './supervise.ts'
+import type { DeviceUnit, EquipmentUnit, PointSlot, Program } from './units.ts'
+
+/** A new round begins after this time, or after this many batches. */
+const ROUND_EVERY_ms = 60_000
+const ROUND_BATCHES = 5_000
+/** Units written down at one sealing, so that no message waits long behind a snapshot. */
+const SLICE_UNITS = 25
+
+/** One unit as of `batch`: newest values of its points and the state of its conditions. Points are named, so that a changed site file still fits. */
+type SavedUnit = {
+  readonly key: string
+  readonly batch: number
+  readonly points: Readonly<
+    Record<string, readonly [value: number | null, quality: number, at: Millis, receivedAt: Millis]>
+  >
+  readonly programs: Readonly<Record<string, { readonly truth: number; readonly state: unknown }>>
+}
+
+/**
+ * Writes the state of all conditions down slice by slice, each at the sealing of a batch: at that moment memory is exactly what the
+ * batches up to it made. A finished round is the snapshot that recovery starts from; it is valid from its oldest slice on.
+ */
+export class SnapshotRounds {
+  readonly #units: readonly EquipmentUnit[]
+  #next = -1
+  #slices: string[] = []
+  #firstBatch = 0
+  #lastRoundAt = 0
+  #lastRoundBatch = 0
+
+  constructor(units: Units) {
+    this.#units = [...units.equipment.values()]
+  }
+
+  /** Called when batch `batch` is sealed. Answers a snapshot when a round is complete; it may be saved once that batch is on disk. */
+  sealed(batch: number, now: Millis): EngineSnapshot | null {
+    if (this.#next < 0) {
+      if (now - this.#lastRoundAt < ROUND_EVERY_ms && batch - this.#lastRoundBatch < ROUND_BATCHES) return null
+      this.#next = 0
+      this.#slices = []
+      this.#firstBatch = batch
+      this.#lastRoundAt = now
+      this.#lastRoundBatch = batch
+    }
+    for (const unit of this.#units.slice(this.#next, this.#next + SLICE_UNITS))
+      this.#slices.push(JSON.stringify(saveUnit(unit, batch)))
+    this.#next += SLICE_UNITS
+    return this.#next < this.#units.length ? null : this.#finish(now)
+  }
+
+  /** The whole state at once, for a graceful stop: nothing has to be stepped again at the next start. */
+  whole(batch: number, now: Millis): EngineSnapshot {
+    this.#firstBatch = batch
+    this.#slices = this.#units.map((unit) => JSON.stringify(saveUnit(unit, batch)))
+    return this.#finish(now)
+  }
+
+  #finish(now: Millis): EngineSnapshot {
+    const state = `[${this.#slices.join(',')}]`
+    this.#next = -1
+    this.#slices = []
+    return { batch: this.#firstBatch, at: now, state }
+  }
+}
+
+function saveUnit(unit: EquipmentUnit, batch: number): SavedUnit {
+  const points: Record<string, readonly [number | null, number, Millis, Millis]> = {}
+  for (const [name, point] of unit.points) {
+    if (point.lastAt === -Infinity) continue
+    points[name] = [Number.isFinite(point.value) ? point.value : null, point.quality, point.lastAt, point.receivedAt]
+  }
+  const programs: Record<string, { truth: number; state: unknown }> = {}
+  for (const program of unit.programs)
+    programs[program.definition.id] = { truth: program.truth, state: save(program.evaluator!) }
+  return { key: unit.key, batch, points, programs }
+}
+
+/**
+ * Puts points and conditions back to where the last committed batch left them: the snapshot, then the readings that came after it.
+ * Alarms are not moved: they stand as their rows say (OPC UA Part 9, 4.12). Answers the last time each device was heard.
+ */
+export async function recover(
+  units: Units,
+  journal: Pick<Journal, 'recovered' | 'readingsAfter'>,
+  now: Millis,
+): Promise<void> {
+  const from = restoreSnapshot(units, journal.recovered.snapshot)
+  const steps = replayer(units, from)
+  for await (const { batch, readings } of journal.readingsAfter(
+    Math.min(...from.values(), journal.recovered.lastBatch),
+  ))
+    steps(batch, readings)
+  for (const unit of units.equipment.values()) for (const program of unit.programs) resume(program, now)
+  for (const device of units.devices.values()) {
+    if (device.state.status === 'online') device.silentAt = silentAfter(device, now)
+  }
+}
+
+/** From which batch on each unit's state holds; a unit that the snapshot does not know is new and has nothing older. */
+function restoreSnapshot(units: Units, snapshot: EngineSnapshot | null): ReadonlyMap<string, number> {
+  const from = new Map<string, number>([...units.equipment.keys()].map((key) => [key, snapshot?.batch ?? 0]))
+  for (const saved of snapshot ? (JSON.parse(snapshot.state) as SavedUnit[]) : []) {
+    const unit = units.equipment.get(saved.key)
+    if (!unit) continue
+    from.set(saved.key, saved.batch)
+    for (const [name, [value, quality, at, receivedAt]] of Object.entries(saved.points)) {
+      const point = unit.points.get(name)
+      if (point) Object.assign(point, { value: value ?? NaN, quality, lastAt: at, receivedAt })
+    }
+    for (const program of unit.programs) {
+      const state = saved.programs[program.definition.id]
+      if (state && restore(program.evaluator!, state.state)) program.truth = state.truth as Program['truth']
+    }
+  }
+  return from
+}
+
+function replayer(units: Units, from: ReadonlyMap<string, number>): (batch: number, readings: Uint8Array) => void {
+  const points = new Map<number, PointSlot>()
+  for (const unit of units.equipment.values()) for (const point of unit.points.values()) points.set(point.series, point)
+  const devices = new Map<number, DeviceUnit>([...units.devices.values()].map((device) => [device.number, device]))
+  const dirty = new Set<Program>()
+  let [history, at, receivedAt] = [false, 0, 0]
+  const settleDirty = () => {
+    for (const program of dirty) {
+      program.truth = settle(program.evaluator!, at, receivedAt)
+      program.dirty = false
+    }
+    dirty.clear()
+  }
+  return (batch, readings) => {
+    readReadings(readings, {
+      message(number, flags, received, measured, seq) {
+        settleDirty()
+        ;[history, at, receivedAt] = [(flags & FLAG_HISTORY) !== 0, measured, received]
+        const device = devices.get(number)
+        if (!device) return
+        device.lastHeardAt = received
+        if (seq === seq) rememberSeq(device, seq)
+      },
+      value(series, quality: QualityCode, value) {
+        const point = points.get(series)
+        if (!point || batch <= from.get(point.unit.key)! || at <= point.lastAt) return
+        if (history && !point.definition.lifeSafety) return
+        moveTo(point, value, quality, at, receivedAt)
+        for (const { program } of point.uses) dirty.add(program)
+        for (const program of point.unit.listening) dirty.add(program)
+      },
+    })
+    settleDirty()
+  }
+}
+
+/** Time the platform was away must not count as silence of its points; then time goes on as usual. */
+function resume(program: Program, now: Millis): void {
+  const evaluator = program.evaluator!
+  startServerAt(evaluator, now)
+  const truth = tick(evaluator, now)
+  if (truth !== UNKNOWN) program.truth = truth
+  program.conditionDueAt = deadline(evaluator)
+  const stands = program.alarm.condition === 'active' || program.alarm.condition === 'pending'
+  // A truth that moved while nobody watched is looked at by the first tick.
+  if (truth !== UNKNOWN && (truth === TRUE) !== stands) program.conditionDueAt = now
+}

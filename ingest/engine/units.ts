@@ -1,0 +1,98 @@
+import type { Alarm } from '#domain/alarm/alarm.ts'
+import type { AlarmDefinition } from '#domain/alarm/definition.ts'
+import type { Truth } from '#domain/condition/condition.ts'
+import type { Evaluator } from '#domain/condition/evaluator.ts'
+import type { Device, DeviceState } from '#domain/device/device.ts'
+import type { Equipment } from '#domain/equipment/equipment.ts'
+import type { PointDefinition } from '#domain/point/point.ts'
+import type { QualityCode } from '#domain/point/judge.ts'
+import type { Millis } from '#domain/time.ts'
+
+/*
+ * What the engine steps for every reading. These are mutable on purpose: they are touched hundreds of thousands of times a second and
+ * belong to the engine alone. What an operator sees (Alarm, DeviceState) stays immutable and is only replaced.
+ */
+
+/** A point of one piece of equipment with its newest value. */
+export type PointSlot = {
+  readonly definition: PointDefinition
+  readonly unit: EquipmentUnit
+  /** Number of its series in the journal and the time-series store. */
+  readonly series: number
+  readonly uses: PointUse[]
+  /** Newest `measuredAt` taken, -Infinity before the first: older readings are history. */
+  lastAt: Millis
+  receivedAt: Millis
+  value: number
+  quality: QualityCode
+}
+
+/** Which slot of which program's evaluator a point feeds. */
+export type PointUse = { readonly program: Program; readonly slot: number }
+
+export type EquipmentUnit = {
+  readonly equipment: Equipment
+  readonly key: string
+  readonly timeZone: string
+  readonly points: Map<string, PointSlot>
+  readonly programs: Program[]
+  /** Programs that ask whether anything at all was heard from this equipment. */
+  readonly listening: Program[]
+  /** The devices that speak for it. */
+  readonly devices: DeviceUnit[]
+  /** A value changed since the last batch of values was told. */
+  touched: boolean
+}
+
+/** One alarm definition at work. `evaluator` is null for alarms that the engine itself decides (communication lost). */
+export type Program = {
+  readonly id: string
+  readonly site: string
+  readonly definition: AlarmDefinition
+  readonly unit: EquipmentUnit | null
+  readonly evaluator: Evaluator | null
+  /** The point shown with the alarm. */
+  readonly shows: PointSlot | null
+  alarm: Alarm
+  truth: Truth
+  dirty: boolean
+  inSchedule: boolean
+  /** When time alone may change the condition, and the alarm; Infinity: never. */
+  conditionDueAt: Millis
+  alarmDueAt: Millis
+}
+
+/** How many sequence numbers of messages without a time are remembered per device, to know a redelivery. */
+export const SEQS_KEPT = 128
+
+export type DeviceUnit = {
+  readonly device: Device
+  readonly key: string
+  /** Number of the device in the journal. */
+  readonly number: number
+  /** By the name that stands in its payloads. */
+  readonly points: Map<string, PointSlot>
+  readonly units: EquipmentUnit[]
+  readonly children: DeviceUnit[]
+  readonly communication: Program
+  readonly seqs: Float64Array
+  gateway: DeviceUnit | null
+  seqAt: number
+  state: DeviceState
+  lastHeardAt: Millis | null
+  /** When it counts as silent unless it is heard; Infinity while it already is, or was never heard. */
+  silentAt: Millis
+}
+
+export const isDown = (device: DeviceUnit): boolean =>
+  device.state.status === 'silent' || device.state.status === 'offline'
+
+/** The nearest gateway above that is down, or null. */
+export function downGateway(device: DeviceUnit): DeviceUnit | null {
+  for (let up = device.gateway; up !== null; up = up.gateway) if (isDown(up)) return up
+  return null
+}
+
+/** All devices that are connected through this one, directly or not. */
+export const behind = (device: DeviceUnit): readonly DeviceUnit[] =>
+  device.children.flatMap((child) => [child, ...behind(child)])

@@ -1,0 +1,62 @@
+import type { Millis } from '#domain/time.ts'
+import type { Batch, CredentialRow, EngineSnapshot } from './journal.ts'
+
+/** One batch's blob as it is on disk. */
+export type StoredReadings = { readonly batch: number; readonly at: Millis; readonly readings: Uint8Array }
+
+/** What is found at opening; rows of JSON travel as text and are parsed on the side that uses them. */
+export type Opened = {
+  readonly lastBatch: number
+  readonly lastAt: Millis | null
+  readonly alarms: readonly string[]
+  readonly devices: readonly (readonly [deviceKey: string, state: string])[]
+  readonly seqs: readonly (readonly [site: string, seq: number])[]
+  readonly recentChanges: readonly string[]
+  readonly credentials: readonly CredentialRow[]
+  readonly snapshot: EngineSnapshot | null
+}
+
+/** Every question the journal's thread answers. Each asks for a bounded piece of work, so that a commit never waits long. */
+export type Calls = {
+  open: { ask: { readonly folder: string; readonly recentChanges: number }; answer: Opened }
+  /** `again`: the same batch was tried before and it is not known whether it was kept. */
+  commit: { ask: { readonly batch: Batch; readonly again: boolean }; answer: null }
+  numbers: {
+    ask: { readonly series: readonly string[]; readonly devices: readonly string[] }
+    answer: { readonly series: readonly number[]; readonly devices: readonly number[] }
+  }
+  /** A few batches after `after`; none when there are no more. */
+  read: { ask: { readonly after: number }; answer: readonly StoredReadings[] }
+  saveSnapshot: { ask: EngineSnapshot; answer: null }
+  /** Deletes one slice; answers whether more is to be deleted. */
+  drop: { ask: { readonly upTo: number }; answer: boolean }
+  facts: {
+    ask: { readonly site: string; readonly alarmId?: string; readonly before?: number; readonly limit: number }
+    answer: readonly string[]
+  }
+  deadLetters: { ask: { readonly device: string; readonly limit: number }; answer: readonly StoredDeadLetter[] }
+  saveCredential: { ask: CredentialRow; answer: null }
+  close: { ask: null; answer: null }
+}
+
+export type StoredDeadLetter = {
+  readonly id: number
+  readonly device: string
+  readonly topic: string
+  readonly receivedAt: Millis
+  /** JSON of a `Refused`. */
+  readonly reason: string
+  readonly payload: string
+  readonly size: number
+}
+
+export type CallName = keyof Calls
+/** Main thread → journal's thread. */
+export type Question = {
+  [K in CallName]: { readonly id: number; readonly call: K; readonly ask: Calls[K]['ask'] }
+}[CallName]
+/** Journal's thread → main thread. `warning`: what is wrong though nothing failed yet; null when it is over. */
+export type Answer =
+  | { readonly id: number; readonly ok: true; readonly answer: Calls[CallName]['answer'] }
+  | { readonly id: number; readonly ok: false; readonly message: string }
+  | { readonly id: null; readonly warning: string | null }

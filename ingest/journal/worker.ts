@@ -1,0 +1,115 @@
+import { type MessagePort, parentPort, type Transferable } from 'node:worker_threads'
+import { invariant } from '#domain/invariant.ts'
+import { selectDeadLetters } from './dead-letters.ts'
+import { selectFacts } from './facts.ts'
+import type { Answer, CallName, Calls, Question } from './protocol.ts'
+import { recover } from './recover.ts'
+import { refusalOf } from './refusal.ts'
+import { type Connection, openStore, type Store } from './store.ts'
+import { sqliteWords } from './sqlite-error.ts'
+
+/** The journal's thread: answers every question of protocol.ts, one after the other, each exactly once. */
+
+invariant(parentPort, 'the journal runs in a thread of its own')
+const port: MessagePort = parentPort
+let store: Store | null = null
+let tail: Promise<void> = Promise.resolve()
+let warning: string | null = null
+
+port.on('message', (question: Question) => {
+  tail = tail.then(() => answer(question))
+})
+
+async function answer(question: Question): Promise<void> {
+  try {
+    const value = await act(question)
+    reply({ id: question.id, ok: true, answer: value }, transferable(value))
+  } catch (error) {
+    reply({ id: question.id, ok: false, message: sqliteWords(error) })
+  }
+  if (question.call === 'close') port.close()
+  // After the answer: nobody waits for the log to be copied.
+  else if (store?.current().checkpointer.due()) tail = tail.then(checkpoint)
+}
+
+const reply = (message: Answer, transfer: Transferable[] = []): void => port.postMessage(message, transfer)
+
+function transferable(value: Calls[CallName]['answer']): Transferable[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((v) => (typeof v === 'object' && 'readings' in v ? [v.readings.buffer as ArrayBuffer] : []))
+}
+
+async function act({ call, ask }: Question): Promise<Calls[CallName]['answer']> {
+  switch (call) {
+    case 'open':
+      return open(ask)
+    case 'commit':
+      invariant(store, 'the journal is open')
+      await store.commit(ask.batch, ask.again)
+      return null
+    case 'numbers':
+      return connection().numbers(ask)
+    case 'read':
+      return connection().read(ask.after)
+    case 'drop':
+      return connection().drop(ask.upTo)
+    case 'facts':
+      return selectFacts(connection().db, ask)
+    case 'deadLetters':
+      return selectDeadLetters(connection().db, ask.device, ask.limit)
+    case 'saveSnapshot':
+      await saveSnapshot(ask)
+      return null
+    case 'saveCredential':
+      await saveCredential(ask)
+      return null
+    case 'close':
+      store?.close()
+      store = null
+      return null
+  }
+}
+
+async function open({ folder, recentChanges }: Calls['open']['ask']): Promise<Calls['open']['answer']> {
+  const opened = await openStore(folder)
+  try {
+    const found = await recover(opened.current().db, recentChanges)
+    store = opened
+    return found
+  } catch (error) {
+    opened.close()
+    throw refusalOf(error, folder)
+  }
+}
+
+function connection(): Connection {
+  invariant(store, 'the journal is open')
+  return store.current()
+}
+
+async function saveSnapshot({ batch, at, state }: Calls['saveSnapshot']['ask']): Promise<void> {
+  await connection()
+    .db.insertInto('snapshot')
+    .values({ id: 1, batch, at, state })
+    .onConflict((c) => c.column('id').doUpdateSet({ batch, at, state }))
+    .execute()
+}
+
+async function saveCredential({ device, hash, createdAt }: Calls['saveCredential']['ask']): Promise<void> {
+  await connection()
+    .db.insertInto('credential')
+    .values({ device, hash, created_at: createdAt })
+    .onConflict((c) => c.column('device').doUpdateSet({ hash, created_at: createdAt }))
+    .execute()
+}
+
+function checkpoint(): void {
+  let now: string | null
+  try {
+    now = store?.current().checkpointer.checkpoint() ?? null
+  } catch (error) {
+    now = `the journal's log cannot be copied into its file: ${sqliteWords(error)}`
+  }
+  if (now !== warning) reply({ id: null, warning: now })
+  warning = now
+}

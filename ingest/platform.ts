@@ -1,0 +1,123 @@
+import type { AlarmCommand } from '#domain/alarm/input.ts'
+import type { Estate } from '#domain/site/estate.ts'
+import type { Millis } from '#domain/time.ts'
+import type { CurrentValue, CurrentValues } from '#domain/wire/live.ts'
+import type { CommandAnswer, Platform } from '#domain/wire/platform.ts'
+import type { Board } from './board.ts'
+import type { Committer } from './commit.ts'
+import type { Units } from './engine/build.ts'
+import type { Engine } from './engine/engine.ts'
+import type { Outbox } from './engine/outbox.ts'
+import type { EquipmentUnit } from './engine/units.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
+import type { Troubles } from './troubles.ts'
+
+/** An action that is not on disk by then is answered "not recorded". */
+const COMMAND_ms = 10_000
+
+type Parts = {
+  readonly estate: Estate
+  readonly units: Units
+  readonly board: Board
+  readonly engine: Engine
+  readonly outbox: Outbox
+  readonly committer: Committer
+  readonly journal: Pick<Journal, 'facts' | 'deadLetters'>
+  readonly telemetry: Pick<Telemetry, 'trend'>
+  readonly troubles: Troubles
+  readonly now: () => Millis
+  readonly handlerError: (error: unknown) => void
+}
+
+/** What the screens may ask and do; see {@link Platform}. */
+export function createPlatform(parts: Parts): { readonly platform: Platform; readonly tellValues: () => void } {
+  const { estate, units, board, engine, journal, telemetry, troubles, now } = parts
+  const listeners = new Set<(keys: ReadonlySet<string>) => void>()
+  const consoles = new Map<string, Millis>()
+  const platform: Platform = {
+    estate: () => estate,
+    snapshot: (site) => board.snapshot(site, now(), (device) => units.devices.get(device)?.lastHeardAt ?? null),
+    changesSince: (site, since) => board.changesSince(site, since),
+    seq: (site) => board.seq(site),
+    alarmsOf: (key) =>
+      (units.equipment.get(key)?.programs ?? []).map(({ id }) => board.alarm(id)).filter((alarm) => alarm !== null),
+    alarm: (id) => board.alarm(id),
+    facts: (query) => journal.facts(query),
+    command: (alarmId, by, request) => command(parts, alarmId, { ...request, by, at: now() } as AlarmCommand),
+    values: (keys) => valuesOf(units, keys),
+    deadLetters: (device, limit) => journal.deadLetters(device, limit),
+    trend: (query) => telemetry.trend(query),
+    health() {
+      const list = troubles.list()
+      return { status: list.length === 0 ? 'ok' : 'degraded', troubles: list, counters: { ...engine.counters } }
+    },
+    onChange: (listener) => board.onChange(listener),
+    onValues(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    consoleAlive: (site, id) => void consoles.set(`${site} ${id}`, now()),
+  }
+  return { platform, tellValues: () => tellValues(units, listeners, parts.handlerError) }
+}
+
+/** The action is taken only while it can be recorded, and answered when it is. */
+function command({ committer, engine, outbox }: Parts, alarmId: string, input: AlarmCommand): Promise<CommandAnswer> {
+  const trouble = committer.trouble()
+  const unavailable = (detail: string): CommandAnswer => ({
+    ok: false,
+    refused: { code: 'journal.unavailable', fill: { detail } },
+    alarm: null,
+  })
+  if (trouble) return Promise.resolve(unavailable(trouble.detail))
+  const answer = engine.command(alarmId, input)
+  if (!answer.ok) return Promise.resolve(answer)
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(unavailable(`not confirmed within ${COMMAND_ms / 1000} s`)), COMMAND_ms)
+    outbox.whenRecorded((recorded) => {
+      clearTimeout(timer)
+      resolve(recorded ? answer : unavailable('not recorded'))
+    })
+    committer.wake()
+  })
+}
+
+function valuesOf(units: Units, keys: readonly string[]): CurrentValues {
+  const values: Record<string, Record<string, CurrentValue>> = {}
+  for (const key of keys) {
+    const unit = units.equipment.get(key)
+    if (unit) values[key] = currentValues(unit)
+  }
+  return values
+}
+
+function currentValues(unit: EquipmentUnit): Record<string, CurrentValue> {
+  const values: Record<string, CurrentValue> = {}
+  for (const [name, point] of unit.points) {
+    if (point.lastAt === -Infinity) continue
+    values[name] = [Number.isFinite(point.value) ? point.value : null, point.quality, point.lastAt, point.receivedAt]
+  }
+  return values
+}
+
+function tellValues(
+  units: Units,
+  listeners: ReadonlySet<(keys: ReadonlySet<string>) => void>,
+  onError: (error: unknown) => void,
+): void {
+  const touched = new Set<string>()
+  for (const unit of units.equipment.values()) {
+    if (!unit.touched) continue
+    unit.touched = false
+    touched.add(unit.key)
+  }
+  if (touched.size === 0) return
+  for (const listener of listeners) {
+    try {
+      listener(touched)
+    } catch (error) {
+      onError(error)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { CREATE_STORE, ROW_GROUP_ROWS, STATE_FIELDS, STORE_FILE, STORE_VERSION, type StoreState } from './schema.ts'
+
+/** DuckDB's own memory; what does not fit goes to files in `telemetry.tmp` beside the store. */
+const MEMORY_LIMIT = '128MB'
+const TEMP_LIMIT = '4GB'
+const THREADS = 2
+/** The log is copied into the file when it has grown to this: bounds the disk space and the time of a start after a kill. */
+const LOG_LIMIT = '16MB'
+/** Oldest DuckDB that can still read the file, needed for {@link ROW_GROUP_ROWS}. */
+const STORAGE_VERSION = 'v1.5.0'
+
+/** The open DuckDB file: one connection that writes, one that answers questions meanwhile, and what is known of its content. */
+export type Store = {
+  readonly writer: DuckDBConnection
+  readonly reader: DuckDBConnection
+  /** As of the last committed transaction; replaced by who commits. */
+  state: StoreState
+  /** Ids of the series keys. */
+  readonly ids: Map<string, number>
+  /** Newest time by series id. */
+  last: Float64Array
+  /** Rows in `x_new`, by x. */
+  readonly fresh: Record<'raw' | 'minute' | 'hour' | 'day', number>
+  readonly close: () => void
+}
+
+/** Opens or makes the store of a data folder. Throws DuckDB's error; no file is left open then. */
+export async function openStore(folder: string): Promise<Store> {
+  const temp = join(folder, 'telemetry.tmp')
+  mkdirSync(temp, { recursive: true, mode: 0o700 })
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(THREADS),
+    memory_limit: MEMORY_LIMIT,
+    temp_directory: temp,
+    max_temp_directory_size: TEMP_LIMIT,
+    checkpoint_threshold: LOG_LIMIT,
+    // Nothing is fetched from anywhere, whatever a query says.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  })
+  const connections: DuckDBConnection[] = []
+  const close = (): void => {
+    for (const connection of connections) connection.closeSync()
+    instance.closeSync()
+  }
+  try {
+    const writer = await instance.connect()
+    connections.push(writer)
+    const file = join(folder, STORE_FILE).replaceAll("'", "''")
+    await writer.run(
+      `attach '${file}' as store (row_group_size ${ROW_GROUP_ROWS}, storage_version '${STORAGE_VERSION}')`,
+    )
+    await writer.run('use store')
+    await createTables(writer)
+    const reader = await instance.connect()
+    connections.push(reader)
+    await reader.run('use store')
+    return { writer, reader, close, ...(await load(writer)) }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** The rows of a query, column by column. Integers must be cast to double (or are bigint). */
+export async function columns(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {
+  return (await connection.run(sql)).getColumnsJS()
+}
+
+export async function numberOf(connection: DuckDBConnection, sql: string): Promise<number | null> {
+  const value = (await columns(connection, sql))[0]?.[0]
+  return value === null || value === undefined ? null : Number(value)
+}
+
+/** Runs `write` in one transaction of the writer; when it throws nothing of it is kept. */
+export async function transaction(store: Store, write: (writer: DuckDBConnection) => Promise<void>): Promise<void> {
+  const { writer } = store
+  await writer.run('begin')
+  try {
+    await write(writer)
+    await writer.run('commit')
+  } catch (error) {
+    // After a fatal error a rollback is refused too; the first error is the one to tell, and the store is opened anew.
+    await writer.run('rollback').catch(() => {})
+    throw error
+  }
+}
+
+async function createTables(writer: DuckDBConnection): Promise<void> {
+  const made = await numberOf(writer, "select count(*) from duckdb_tables() where database_name = 'store'")
+  if (made === 0) {
+    await writer.run(`begin; ${CREATE_STORE.join('; ')}; commit`)
+    return
+  }
+  const version = await numberOf(writer, 'select version from version')
+  if (version !== STORE_VERSION) {
+    throw new Error(`${STORE_FILE} has version ${version}; this version of the program knows ${STORE_VERSION}`)
+  }
+}
+
+async function load(writer: DuckDBConnection): Promise<Pick<Store, 'state' | 'ids' | 'last' | 'fresh'>> {
+  const row = await columns(writer, `select ${STATE_FIELDS.map((f) => `${f}::double`).join(', ')} from state`)
+  const state = Object.fromEntries(STATE_FIELDS.map((f, i) => [f, row[i]![0]])) as unknown as StoreState
+  const [ids, keys] = await columns(writer, 'select id::double, key from series')
+  const lasts = await columns(
+    writer,
+    `select series::double, max(t)::double from (
+       select series, t from series_last union all select series, max(t) from raw_new group by series) group by series`,
+  )
+  const map = new Map((keys ?? []).map((key, i) => [key as string, (ids as number[])[i]!]))
+  const last = new Float64Array(Math.max(1024, map.size * 2)).fill(-Infinity)
+  lasts[0]?.forEach((series, i) => (last[series as number] = lasts[1]![i] as number))
+  const count = async (table: string): Promise<number> => (await numberOf(writer, `select count(*) from ${table}`)) ?? 0
+  const fresh = {
+    raw: await count('raw_new'),
+    minute: await count('minute_new'),
+    hour: await count('hour_new'),
+    day: await count('day_new'),
+  }
+  return { state, ids: map, last, fresh }
+}

@@ -1,0 +1,87 @@
+import { statfs } from 'node:fs/promises'
+import type { Millis } from '#domain/time.ts'
+import type { Trouble } from '#domain/wire/live.ts'
+import type { Committer } from './commit.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
+
+/** Less free space than this is "nearly full": a day of a busy site still fits. */
+const DISK_FREE_BYTES_MIN = 200 * 1024 * 1024
+const DISK_CHECK_ms = 10_000
+/** The store may lag this far behind the journal before it is said. */
+const TELEMETRY_BEHIND_ms = 60_000
+/** A clock that was set is shown this long. */
+const CLOCK_SHOWN_ms = 10 * 60_000
+const HANDLER_SHOWN_ms = 10 * 60_000
+
+type Sources = {
+  readonly folder: string
+  readonly committer: Pick<Committer, 'trouble' | 'hasRoom'>
+  readonly telemetry: () => Telemetry
+  readonly now: () => Millis
+}
+
+/** What is wrong with the platform itself, gathered from its parts: the operator's screen shows it, `/health` tells it. */
+export class Troubles {
+  readonly #sources: Sources
+  readonly #once = new Map<Trouble['code'], Trouble & { readonly until: Millis }>()
+  #disk: Trouble | null = null
+  #telemetrySince: Millis | null = null
+  #overloadSince: Millis | null = null
+  readonly #timer: NodeJS.Timeout
+
+  constructor(sources: Sources) {
+    this.#sources = sources
+    this.#timer = setInterval(() => void this.#checkDisk(), DISK_CHECK_ms)
+    void this.#checkDisk()
+  }
+
+  /** Something that happened once and is shown for a while. */
+  report(code: 'clock' | 'handler', detail: string): void {
+    const since = this.#sources.now()
+    this.#once.set(code, { code, detail, since, until: since + (code === 'clock' ? CLOCK_SHOWN_ms : HANDLER_SHOWN_ms) })
+  }
+
+  list(): readonly Trouble[] {
+    const now = this.#sources.now()
+    const { committer } = this.#sources
+    const list: Trouble[] = []
+    const journal = committer.trouble()
+    if (journal) list.push({ code: 'journal', ...journal })
+    this.#overloadSince = committer.hasRoom() ? null : (this.#overloadSince ?? now)
+    if (this.#overloadSince !== null)
+      list.push({
+        code: 'overload',
+        detail: 'readings are refused until the disk has caught up',
+        since: this.#overloadSince,
+      })
+    const behind = this.#telemetryTrouble(now)
+    if (behind) list.push(behind)
+    if (this.#disk) list.push(this.#disk)
+    for (const { until, ...trouble } of this.#once.values()) if (now < until) list.push(trouble)
+    return list
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #telemetryTrouble(now: Millis): Trouble | null {
+    const { trouble, behind_ms } = this.#sources.telemetry().status()
+    const detail =
+      trouble ?? (behind_ms > TELEMETRY_BEHIND_ms ? `the history is ${Math.round(behind_ms / 1000)} s behind` : null)
+    this.#telemetrySince = detail === null ? null : (this.#telemetrySince ?? now)
+    return detail === null ? null : { code: 'telemetry', detail, since: this.#telemetrySince! }
+  }
+
+  async #checkDisk(): Promise<void> {
+    try {
+      const { bavail, bsize } = await statfs(this.#sources.folder)
+      const free = bavail * bsize
+      const detail = `${Math.round(free / 1024 / 1024)} MB free in the data folder`
+      this.#disk =
+        free < DISK_FREE_BYTES_MIN ? { code: 'disk', detail, since: this.#disk?.since ?? this.#sources.now() } : null
+    } catch (error) {
+      this.#disk = { code: 'disk', detail: (error as Error).message, since: this.#disk?.since ?? this.#sources.now() }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { alarm, batch, raised } from './journal-batch.ts'
+import { idsAfter, open, temporaryFolder, upTo } from './journal-support.ts'
+
+const fileIn = (folder: string): string => join(folder, 'journal.sqlite')
+
+/** A stopped journal of `n` batches with some alarms and facts. */
+async function filled(n = 50, bytes = 20_000): Promise<string> {
+  const folder = temporaryFolder()
+  const journal = await open(folder)
+  for (const id of upTo(n)) {
+    const pump = alarm(`hq.pump-${id}.high`)
+    await journal.commit(batch(id, { bytes, alarms: [pump], changes: [raised(id, pump)] }))
+  }
+  await journal.stop()
+  return folder
+}
+
+/** The files as they would be after a loss of power: the log is full, nothing was closed. */
+async function cutOff(n: number): Promise<string> {
+  const [folder, copy] = [temporaryFolder(), temporaryFolder()]
+  const journal = await open(folder)
+  for (const id of upTo(n)) await journal.commit(batch(id, { bytes: 9000 }))
+  for (const name of ['journal.sqlite', 'journal.sqlite-wal']) copyFileSync(join(folder, name), join(copy, name))
+  return copy
+}
+
+function damage(file: string, at: number): void {
+  const bytes = readFileSync(file)
+  bytes[at]! ^= 0x15
+  writeFileSync(file, bytes)
+}
+
+/** Where the blob of a batch begins in the file. */
+function placeOf(id: number, folder: string): number {
+  const at = readFileSync(fileIn(folder)).indexOf(batch(id, { bytes: 20_000 }).readings.subarray(0, 60))
+  expect(at).toBeGreaterThan(0)
+  return at
+}
+
+test('a folder in use is refused with "already running", and is free again after the stop', async () => {
+  const folder = temporaryFolder()
+  const first = await open(folder)
+  await expect(open(folder)).rejects.toThrow(`already running: another process works with the data folder ${folder}`)
+  await first.commit(batch(1))
+  await first.stop()
+  expect((await open(folder)).recovered.lastBatch).toBe(1)
+})
+
+test('a journal of a newer version is refused and left as it is', async () => {
+  const folder = await filled(1)
+  const database = new DatabaseSync(fileIn(folder))
+  database.exec('update schema_version set version = 99')
+  database.close()
+  const before = readFileSync(fileIn(folder))
+  await expect(open(folder)).rejects.toThrow(
+    'written by a newer version (schema 99; this version knows 1): start the newer',
+  )
+  expect(Buffer.compare(readFileSync(fileIn(folder)), before)).toBe(0)
+})
+
+test('the database of another program is refused', async () => {
+  const folder = temporaryFolder()
+  const database = new DatabaseSync(fileIn(folder))
+  database.exec('create table alarm (id)')
+  database.close()
+  await expect(open(folder)).rejects.toThrow('it is the database of another program')
+})
+
+test.each([
+  ['text', Buffer.from('watchroom: journal\n'.repeat(100))],
+  ['zeros', Buffer.alloc(8192)],
+  ['a few bytes', Buffer.from('SQL')],
+])('a file of %s is refused and says what to do', async (_, bytes) => {
+  const folder = temporaryFolder()
+  writeFileSync(fileIn(folder), bytes)
+  await expect(open(folder)).rejects.toThrow(/journal\.sqlite is damaged: .* Restore the data folder from a backup; or/)
+  expect(Buffer.compare(readFileSync(fileIn(folder)), bytes)).toBe(0)
+})
+
+test('an empty file and a folder in the place of the file', async () => {
+  const folder = temporaryFolder()
+  writeFileSync(fileIn(folder), '')
+  await (await open(folder)).commit(batch(1))
+  const other = temporaryFolder()
+  mkdirSync(fileIn(other))
+  await expect(open(other)).rejects.toThrow('journal.sqlite is damaged: it is not a file')
+})
+
+test('a file in the place of the folder is refused', async () => {
+  const folder = join(temporaryFolder(), 'data')
+  writeFileSync(folder, '')
+  await expect(open(folder)).rejects.toThrow(`the data folder ${folder} cannot be written: EEXIST`)
+})
+
+test('a file open to other users is closed to them', async () => {
+  const folder = await filled(1)
+  chmodSync(fileIn(folder), 0o644)
+  await open(folder)
+  expect(statSync(fileIn(folder)).mode & 0o777).toBe(0o600)
+})
+
+test.each([0.1, 0.5, 0.9, 0.999])('a file cut off at %d of its length is refused', async (share) => {
+  const folder = await filled()
+  truncateSync(fileIn(folder), Math.floor(statSync(fileIn(folder)).size * share))
+  await expect(open(folder)).rejects.toThrow('journal.sqlite is damaged: ')
+})
+
+test('a damaged page, a damaged alarm and a damaged newest batch are refused', async () => {
+  const page = await filled()
+  damage(fileIn(page), 4096 * 3 + 3) // the count of cells of a page
+  await expect(open(page)).rejects.toThrow('is damaged: ')
+
+  const row = await filled()
+  const database = new DatabaseSync(fileIn(row))
+  database.exec(`update alarm set json = replace(json, '"id"', '7id"') where id = 'hq.pump-7.high'`)
+  database.close()
+  await expect(open(row)).rejects.toThrow(/is damaged: .*JSON/)
+
+  const newest = await filled()
+  damage(fileIn(newest), placeOf(50, newest) + 50)
+  await expect(open(newest)).rejects.toThrow('is damaged: the check sum of batch 50 is wrong')
+})
+
+test('a changed bit in an old blob is found where the blob is read', async () => {
+  const folder = await filled()
+  damage(fileIn(folder), placeOf(20, folder) + 50)
+  const journal = await open(folder)
+  expect(await idsAfter(journal, 20)).toEqual(upTo(50).slice(20))
+  await expect(idsAfter(journal, 0)).rejects.toThrow('batch 20 of the journal is damaged: its check sum is not that')
+})
+
+test('a missing batch is found where it should be read', async () => {
+  const folder = await filled()
+  const database = new DatabaseSync(fileIn(folder))
+  database.exec('delete from batch where id = 30')
+  database.close()
+  await expect(idsAfter(await open(folder), 10)).rejects.toThrow('batch 30 of the journal is damaged: it is missing')
+})
+
+test('after a loss of power everything in the log is there', async () => {
+  const journal = await open(await cutOff(20))
+  expect(journal.recovered.lastBatch).toBe(20)
+  expect(await idsAfter(journal, 0)).toEqual(upTo(20))
+})
+
+test('a log torn within its last commit opens with the commits before it', async () => {
+  for (const cut of [1, 4000, 8000]) {
+    const folder = await cutOff(20)
+    const log = `${fileIn(folder)}-wal`
+    truncateSync(log, statSync(log).size - cut)
+    const journal = await open(folder)
+    expect(journal.recovered.lastBatch).toBe(19)
+    await journal.commit(batch(20))
+    await journal.stop()
+  }
+})
+
+test('a log damaged before its last commits is refused: opening it would lose what was acknowledged', async () => {
+  for (const share of [0.1, 0.5, 0.8]) {
+    const folder = await cutOff(20)
+    const log = `${fileIn(folder)}-wal`
+    damage(log, Math.floor(statSync(log).size * share))
+    await expect(open(folder)).rejects.toThrow(
+      /is damaged: commits lie behind the damaged frame \d+ of its write-ahead log/,
+    )
+  }
+})
