@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream'
-import type { Client } from 'aedes'
 import type { Millis } from '#domain/time.ts'
 import { boundConnect } from './connect-packet.ts'
 import type { ConnectPacket, Will } from './connect-packet.ts'
@@ -9,14 +8,13 @@ import type { Framer } from './framer.ts'
 import type { Hub } from './hub.ts'
 import { Inflow } from './inflow.ts'
 import { Outbox } from './outbox.ts'
-import { ASK_US } from './persistence.ts'
 import type { TopicRights } from './rights.ts'
 import type { Session } from './session.ts'
 import { countUp } from './stats.ts'
-import { parseFilters } from './subscribe.ts'
+import { Subscriptions } from './subscriptions.ts'
+import type { AedesClient } from './subscriptions.ts'
 import { Wire } from './wire.ts'
 
-const SUBACK_FAILURE = 0x80
 const PINGRESP = Buffer.from([PACKET.pingresp << 4, 0])
 /** What must stand in the low nibble of the first byte [MQTT-2.2.2-1]; PUBLISH has flags of its own. */
 const RESERVED_FLAGS: Readonly<Record<number, number>> = {
@@ -35,9 +33,6 @@ export type Arrival = {
   readonly sessionId: string
   readonly rights: TopicRights
 }
-
-/** aedes' own fields that have no public name; its version is pinned. */
-type AedesClient = Client & { _nextId: number }
 
 /**
  * One authenticated connection. Packets are taken in their order: publishes and pings are answered here, subscriptions are judged
@@ -58,6 +53,7 @@ export class Connection {
   readonly #socket: Duplex
   readonly #outbox: Outbox
   readonly #inflow: Inflow
+  readonly #subscriptions: Subscriptions
   readonly #silence_ms: number
   #wire: Wire | null = null
   #client: AedesClient | null = null
@@ -84,6 +80,7 @@ export class Connection {
     this.will = arrival.connect.will
     this.#outbox = new Outbox(arrival.socket, hub.options.clock)
     this.#inflow = new Inflow(hub, this, arrival.rights)
+    this.#subscriptions = new Subscriptions(hub, this, arrival.rights)
     this.#heardAt = hub.options.clock()
     const { keepAlive_s } = arrival.connect
     // one and a half times the keep-alive [MQTT-3.1.2-24]
@@ -124,7 +121,7 @@ export class Connection {
       accepted: () => this.#accepted(),
     })
     this.#wire = wire
-    this.#client = this.#hub.aedes.handle(wire) as AedesClient
+    this.#client = this.#hub.aedes.handle(wire) as unknown as AedesClient
     this.#client._nextId = session.nextPacketId // [MQTT-2.3.1-2]: ids of the last connection may still be in use
     wire.push(boundConnect(connect, this.sessionId))
   }
@@ -144,10 +141,11 @@ export class Connection {
       out = Buffer.from(bytes)
       out[2] = this.#sessionPresent ? 1 : 0
     }
-    this.#send(out)
+    this.send(out)
   }
 
-  #send(bytes: Buffer): void {
+  /** Puts bytes into the outbox, which the peer must empty in time. */
+  send(bytes: Buffer): void {
     this.#outbox.write(bytes)
     if (this.#outbox.bytes > this.#hub.limits.outbox_bytes) this.close('too-slow')
   }
@@ -219,12 +217,14 @@ export class Connection {
         else this.#wire?.push(Buffer.from(bytes.subarray(start, end)))
         return null
       case PACKET.subscribe:
-        return packetId === 0 ? 'malformed' : this.#subscribe(packetId, bytes, body + 2, end)
+        if (packetId === 0 || !this.#client) return 'malformed'
+        return this.#subscriptions.subscribe(this.#client, packetId, bytes, body + 2, end)
       case PACKET.unsubscribe:
-        return packetId === 0 ? 'malformed' : this.#unsubscribe(packetId, bytes, body + 2, end)
+        if (packetId === 0 || !this.#client) return 'malformed'
+        return this.#subscriptions.unsubscribe(this.#client, packetId, bytes, body + 2, end)
       case PACKET.pingreq:
         if (length !== 0) return 'malformed'
-        this.#send(PINGRESP)
+        this.send(PINGRESP)
         return null
       case PACKET.disconnect:
         if (length !== 0) return 'malformed'
@@ -245,59 +245,6 @@ export class Connection {
     this.#wire?.push(Buffer.from([PACKET.disconnect << 4, 0]))
   }
 
-  #subscribe(packetId: number, bytes: Buffer, start: number, end: number): string | null {
-    const wanted = parseFilters(bytes, start, end, true)
-    if (!wanted) return 'malformed'
-    const { session } = this
-    const codes: number[] = []
-    const granted = new Set<string>()
-    for (const { filter, qos } of wanted) {
-      const full = session.filters.size >= this.#hub.limits.subscriptions && !session.filters.has(filter)
-      const refused = full || !this.#arrival.rights.maySubscribe(filter)
-      codes.push(refused ? SUBACK_FAILURE : qos) // one code for each, in their order [MQTT-3.9.3-1]
-      if (refused) {
-        this.#hub.log({ level: 'warn', code: 'broker.subscription-refused', device: this.device.key, full })
-        continue
-      }
-      session.filters.set(filter, qos) // the same filter again replaces it [MQTT-3.8.4-3]
-      granted.add(filter)
-    }
-    this.device.subscriptionsVersion++
-    const suback = Buffer.from([
-      PACKET.suback << 4,
-      ...varint(2 + codes.length),
-      packetId >> 8,
-      packetId & 255,
-      ...codes,
-    ])
-    if (granted.size === 0) {
-      this.#send(suback)
-      return null
-    }
-    this.#client?.subscribe({ subscriptions: [...granted].map((topic) => ({ topic, qos: ASK_US })) }, (error) => {
-      if (error) this.close('aedes-subscribe')
-      else if (!this.closed) this.#send(suback)
-    })
-    return null
-  }
-
-  #unsubscribe(packetId: number, bytes: Buffer, start: number, end: number): string | null {
-    const filters = parseFilters(bytes, start, end, false)
-    if (!filters) return 'malformed'
-    const known = [...new Set(filters.map(({ filter }) => filter))].filter((filter) =>
-      this.session.filters.delete(filter),
-    )
-    this.device.subscriptionsVersion++
-    // answered whether or not there was such a subscription [MQTT-3.10.4-5]
-    const unsuback = Buffer.from([PACKET.unsuback << 4, 2, packetId >> 8, packetId & 255])
-    const answer = () => {
-      if (!this.closed) this.#send(unsuback)
-    }
-    if (known.length === 0) answer()
-    else (this.#client as unknown as Unsubscriber | null)?.unsubscribe({ unsubscriptions: known }, answer)
-    return null
-  }
-
   /** PUBREC for a message that the session's previous connection brought. */
   recordedElsewhere(packetId: number): void {
     this.#inflow.recordedElsewhere(packetId)
@@ -314,7 +261,7 @@ export class Connection {
     this.#flushing = false
     if (this.closed) return
     const acks = this.#inflow.takeAcks()
-    if (acks) this.#send(acks)
+    if (acks) this.send(acks)
     if (this.#paused) this.pump()
   }
 
@@ -378,16 +325,4 @@ export class Connection {
       this.#hub.failed('listener', error)
     }
   }
-}
-
-type Unsubscriber = { unsubscribe(packet: { readonly unsubscriptions: readonly string[] }, done: () => void): void }
-
-function varint(value: number): number[] {
-  const bytes: number[] = []
-  let rest = value
-  do {
-    bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
-    rest >>= 7
-  } while (rest > 0)
-  return bytes
 }

@@ -39,6 +39,7 @@ export class Hub {
   stopping = false
   aedes!: Aedes
   #toFlush: Connection[] = []
+  #ownCounter = 0
 
   constructor(options: HubOptions) {
     this.options = options
@@ -66,6 +67,11 @@ export class Hub {
     const device = new DeviceEntry(key, this.limits, this.options.clock())
     this.devices.set(key, device)
     return device
+  }
+
+  /** Numbers for messages that do not pass through aedes; its own count upwards. */
+  ownCounter(): number {
+    return --this.#ownCounter
   }
 
   /** Gives a message to whoever subscribes to it; `payload` is copied, as it may be a view of a large read buffer. */

@@ -2,7 +2,7 @@ import { DAY_ms, HOUR_ms, MINUTE_ms, SECOND_ms } from '#domain/time.ts'
 
 /** Every bound of the broker. Nothing a client does grows memory, waits or fans out past one of these. */
 export type Limits = {
-  /** From the first byte offered (TCP accept, TLS handshake, HTTP upgrade) to a complete CONNECT. */
+  /** For a complete CONNECT; and before it as long again for a TLS handshake or an HTTP upgrade. */
   readonly connectTime_ms: number
   /** The whole CONNECT packet, with will, user name and password. */
   readonly connectPacket_bytes: number

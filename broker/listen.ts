@@ -22,6 +22,8 @@ export type Ports = { readonly [name in keyof Listeners]: number }
 
 /** A WebSocket frame carries its own header, and may carry several packets [MQTT-6.0.0-2]. */
 const FRAME_SPARE_bytes = 1024
+/** How often an HTTP server looks for upgrades that are late. */
+const CHECK_EVERY_ms = 1000
 const SUBPROTOCOLS = ['mqtt', 'mqttv3.1']
 
 export type Door = { readonly port: number; close(): Promise<void> }
@@ -29,8 +31,9 @@ export type Door = { readonly port: number; close(): Promise<void> }
 /** Opens one listener; rejects when the port cannot be had. */
 export async function listen(hub: Hub, name: keyof Listeners, address: Address & Partial<Certificate>): Promise<Door> {
   const server = serverOf(hub, name, address)
-  // every socket before its handshake too; those that wait for their CONNECT are bounded apart
-  server.maxConnections = hub.limits.connections + hub.limits.waitingSockets
+  // sockets before their handshake and refused ones on their way out too; those that wait for their CONNECT are bounded in the gate
+  server.maxConnections = hub.limits.connections + 2 * hub.limits.waitingSockets
+  server.on('drop', () => countUp(hub.counters.refused, 'socket.too-many'))
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -56,7 +59,13 @@ export async function listen(hub: Hub, name: keyof Listeners, address: Address &
 }
 
 function serverOf(hub: Hub, name: keyof Listeners, { key, cert }: Partial<Certificate>): Server {
-  const secure = { key, cert, minVersion: 'TLSv1.2' as const, handshakeTimeout: hub.limits.connectTime_ms }
+  const { connectTime_ms } = hub.limits
+  const secure = { key, cert, minVersion: 'TLSv1.2' as const, handshakeTimeout: connectTime_ms }
+  const timely = {
+    headersTimeout: connectTime_ms,
+    requestTimeout: connectTime_ms,
+    connectionsCheckingInterval: Math.min(connectTime_ms, CHECK_EVERY_ms),
+  }
   switch (name) {
     case 'tcp':
       return createTcpServer((socket) => guardGate(hub, socket, addressOf(socket)))
@@ -69,9 +78,9 @@ function serverOf(hub: Hub, name: keyof Listeners, { key, cert }: Partial<Certif
       return server
     }
     case 'websocket':
-      return overHttp(hub, createHttpServer(notHere))
+      return overHttp(hub, createHttpServer(timely, notHere))
     case 'wss': {
-      const server = createHttpsServer(secure, notHere)
+      const server = createHttpsServer({ ...secure, ...timely }, notHere)
       server.on('tlsClientError', (_error, socket) => {
         countUp(hub.counters.refused, 'tls.handshake')
         socket.destroy()
@@ -92,8 +101,6 @@ const notHere = (_request: IncomingMessage, response: Answer): void =>
 /** MQTT over WebSocket, MQTT 3.1.1 section 6: subprotocol `mqtt`, binary frames. */
 function overHttp(hub: Hub, server: HttpServer): Server {
   const { limits } = hub
-  server.headersTimeout = limits.connectTime_ms
-  server.requestTimeout = limits.connectTime_ms
   server.keepAliveTimeout = 1
   const webSockets = new WebSocketServer({
     noServer: true,

@@ -34,8 +34,9 @@ export class Persistence {
     this.#hub.log({ level: 'warn', code: 'broker.retained-full', topic })
   }
 
-  createRetainedStreamCombi(filters: readonly string[]): Readable {
-    return Readable.from(this.#hub.retained.matching(filters))
+  /** They are sent with the SUBACK, see send-retained. */
+  createRetainedStreamCombi(): Readable {
+    return Readable.from([])
   }
 
   async addSubscriptions(): Promise<void> {}

@@ -41,7 +41,7 @@ export class RetainedStore {
   }
 
   /** The messages that match any of the filters; filters always begin with their device (see rights). */
-  *matching(filters: readonly string[]): Generator<Retained> {
+  *matching(filters: Iterable<string>): Generator<Retained> {
     for (const filter of filters) {
       const device = deviceOfTopic(filter)
       const own = device === null ? undefined : this.#byDevice.get(device)

@@ -12,7 +12,7 @@ export type Queued = {
   readonly topic: string
   readonly payload: Buffer
   readonly qos: Qos
-  readonly retain: false
+  readonly retain: boolean
   readonly dup: boolean
   /** Set when it has been sent once. */
   readonly messageId: number | undefined
@@ -67,6 +67,7 @@ export class Session {
     }
     this.#queue.set(message.brokerCounter, message)
     this.#queue_bytes += size
+    if (message.messageId !== undefined) this.#counterOf.set(message.messageId, message.brokerCounter)
     return dropped
   }
 

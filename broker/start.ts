@@ -61,7 +61,6 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       const address = options.listeners[name]
       if (!address) continue
       // one after the other: a failure must leave a known list to close
-      // oxlint-disable-next-line no-await-in-loop
       const door = await listen(hub, name, address)
       doors.push(door)
       ports[name] = door.port
@@ -106,7 +105,6 @@ async function drained(hub: Hub): Promise<void> {
   const until = hub.options.clock() + hub.limits.drain_ms
   const busy = () => [...hub.connections].some((connection) => connection.unfinished)
   while (busy() && hub.options.clock() < until) {
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

@@ -1,5 +1,6 @@
 import type { DeviceEntry, EquipmentEntry, SiteFile } from '#domain/site/site-file.ts'
-import { METERS, WATER_LOOPS, WATER_ZONES } from './wiring.ts'
+import { shareAt } from './model/meter.ts'
+import { METERS, type MeterWiring, WATER_LOOPS, type WaterZone, WATER_ZONES } from './wiring.ts'
 
 /** The demonstration site: an office tower, a hotel and the mall between them, with their plant rooms. */
 const SITE = 'harbour-plaza'
@@ -46,10 +47,30 @@ const pairOf = (pumps: readonly [string, string], building: BuildingId, en: stri
   pump(pumps[1], building, `${en} 2`, `${zh}2号`),
 ]
 
+/** This tank gets its reading watched more closely than by default: frozen for 10 min is told. */
+const CLOSELY_WATCHED = 'tank-b-low'
+const FROZEN_FOR_ms = 600_000
+
+function tankAlarms(zone: WaterZone): EquipmentEntry['alarms'] {
+  // What leaves a basement tank goes up to the other tanks, at night too.
+  if (!zone.pumps) return { 'night-flow-leak': { off: true } }
+  if (zone.tank !== CLOSELY_WATCHED) return {}
+  const flows = ['inflow', 'outflow'].map((point) => ({ type: 'above', point, limit: 2, deadband: 0.5 }))
+  const frozen = { type: 'frozen', point: 'level', resolution: 0.1, for_ms: FROZEN_FOR_ms }
+  return { 'level-frozen': { condition: { type: 'while', guard: { type: 'any', of: flows }, then: frozen } } }
+}
+
 const waterEntries = (): Entry[] =>
   WATER_ZONES.flatMap((zone) => [
     entry(
-      { id: zone.tank, kind: 'water-tank', name: zone.name, building: zone.building, floor: zone.floor },
+      {
+        id: zone.tank,
+        kind: 'water-tank',
+        name: zone.name,
+        building: zone.building,
+        floor: zone.floor,
+        alarms: tankAlarms(zone),
+      },
       { expectedInterval_ms: 10_000, ...(zone.pumps ? {} : { gateway: PLANT_GATEWAY[zone.building] }) },
     ),
     ...(zone.pumps ? pairOf(zone.pumps, zone.building, `${zone.name.en}: supply pump`, `${zone.name.zh}供水泵`) : []),
@@ -101,11 +122,26 @@ const readerEntries = (): Entry[] =>
     ),
   )
 
+/** The contracted maximum is 115 % of what the feeder draws at its peak; the night limit a quarter above its usual night. */
+function meterAlarms({ curve, peak_kW }: MeterWiring): EquipmentEntry['alarms'] {
+  const contract = Math.round(1.15 * peak_kW)
+  const night = [23, 0, 3, 5, 5.5].map((hour) => shareAt(curve, hour))
+  const above = (point: string, limit: number) => ({
+    condition: { type: 'above', point, limit: Math.round(limit), deadband: Math.ceil(0.02 * limit) },
+    shows: { point, limit: Math.round(limit) },
+  })
+  return {
+    'demand-near-contract': above('power', 0.9 * contract),
+    'contract-exceeded': above('max_demand', contract),
+    'out-of-hours-use': above('power', 1.25 * Math.max(...night) * peak_kW),
+  }
+}
+
 /** Meters have no network of their own: a gateway per building reads them and speaks for all of them. */
 function meterEntries(): { equipment: EquipmentEntry[]; devices: DeviceEntry[] } {
   const equipment = METERS.map((meter): EquipmentEntry => {
     const { id, name, building } = meter
-    return { id, site: SITE, kind: 'energy-meter', name, building, floor: 'B1' }
+    return { id, site: SITE, kind: 'energy-meter', name, building, floor: 'B1', alarms: meterAlarms(meter) }
   })
   const devices = BUILDINGS.map(({ id, name }): DeviceEntry => ({
     id: `gw-energy-${id}`,

@@ -35,15 +35,20 @@ type Entry = {
 }
 
 const INTERVAL_DEFAULT_ms = 10_000
+/** After a change of state the numbers follow it soon: a pump that has just started has no flow yet. */
+const AFTER_CHANGE_ms = 2000
 const TAP_EVERY_ms = 600_000
 
 /**
- * An outbox for the devices of the file. They do not send in step: each begins somewhere in its first interval. `interval_ms` makes
+ * An outbox for the devices of the file, except those whose equipment has no model here: they belong to somebody else. The others do not send in step: each begins somewhere in its first interval. `interval_ms` makes
  * all of them at least that fast.
  */
 export function createOutbox(file: SiteFile, plant: Plant, interval_ms?: number): Outbox {
   const onlySite = file.sites.length === 1 ? file.sites[0]!.id : undefined
-  const senders = file.devices.map((device): Entry => {
+  const simulated = file.devices.filter(
+    ({ equipment }) => equipment.length === 0 || equipment.some((one) => readingsOf(plant, one) !== null),
+  )
+  const senders = simulated.map((device): Entry => {
     const own = device.expectedInterval_ms ?? INTERVAL_DEFAULT_ms
     const every = interval_ms === undefined ? own : Math.min(own, interval_ms)
     const site = device.site ?? onlySite
@@ -92,6 +97,7 @@ function collectFrom(entry: Entry, plant: Plant, messages: Message[]): void {
   } else if (at >= entry.nextAt || changed) {
     entry.states = states
     if (at >= entry.nextAt) entry.nextAt = Math.max(entry.nextAt + entry.interval_ms, at + 1)
+    if (changed) entry.nextAt = Math.min(entry.nextAt, at + AFTER_CHANGE_ms)
     messages.push({ kind: 'readings', device, at, payload: { at, seq: ++entry.seq, values } })
   }
   if (entry.reader && at >= entry.nextTapAt) {

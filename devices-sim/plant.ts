@@ -110,7 +110,7 @@ function measured(plant: Plant, id: string): Record<string, Value> | null {
   if (panel) return firePanelValues(panel, plant.random)
   const meter = plant.meters.get(id)
   if (meter) return meterValues(meter)
-  return plant.readers.has(id) ? { online: true } : null
+  return plant.readers.has(id) ? { online: true, sos: false } : null
 }
 
 const linkOf = (plant: Plant, device: string): Link => plant.links.get(device) ?? 'up'

@@ -60,7 +60,7 @@ export const WATER_ZONES: readonly WaterZone[] = [
     peakDemand_m3_h: 7,
     from: 'tank-a-basement',
     pumps: ['pump-a-high-1', 'pump-a-high-2'],
-    design: riser(9),
+    design: riser(8.2),
     switches: LEVELS,
   },
   {

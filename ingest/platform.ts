@@ -74,7 +74,7 @@ function command({ committer, engine, outbox }: Parts, alarmId: string, input: A
   const answer = engine.command(alarmId, input)
   if (!answer.ok) return Promise.resolve(answer)
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(unavailable(`not confirmed within ${COMMAND_ms / 1000} s`)), COMMAND_ms)
+    const timer = setTimeout(() => resolve({ ok: false, refused: { code: 'command.unconfirmed' }, alarm: null }), COMMAND_ms)
     outbox.whenRecorded((recorded) => {
       clearTimeout(timer)
       resolve(recorded ? answer : unavailable('not recorded'))

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Estate } from '#domain/site/estate.ts'
-import type { Log } from '#domain/log.ts'
+import type { Log, LogLine } from '#domain/log.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/door.ts'
 import { VALUES_EVERY_ms } from '#domain/wire/live.ts'
@@ -61,7 +61,12 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   for (const program of units.programs) board.put(program.alarm)
   for (const device of units.devices.values()) board.putDevice(device.key, device.state)
 
-  const telemetry = await openTelemetry({ folder, retention: options.retention, now, log })
+  const telemetry = await openTelemetry({
+    folder,
+    retention: options.retention,
+    now,
+    log: (line) => log(line as LogLine),
+  })
   const rounds = new SnapshotRounds(units)
   const handlerError = (error: unknown) => {
     log({ level: 'error', code: 'handler.failed', detail: String(error) })

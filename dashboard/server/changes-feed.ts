@@ -8,6 +8,7 @@ export const siteRoom = (site: string): string => `site:${site}`
 
 /** What a screen that joins is told: what it missed since its last seq, or the whole site. */
 export function joinReply(platform: Platform, now: Millis, site: string, since: number | undefined): JoinReply {
+  if (!platform.estate().sites.some(({ id }) => id === site)) return { kind: 'refused', code: 'not-found' }
   // A seq that was never told is one of another life of the platform (a restored backup): it counts for nothing.
   if (since !== undefined && since <= platform.seq(site)) {
     const changes = platform.changesSince(site, since)

@@ -71,7 +71,7 @@ export function closeDoor({ server, hosts, hasRoom, log }: Door): void {
   const refusalOf = (request: IncomingMessage): RefusalAnswer | null => {
     const refused = mayEnter(request, hosts())
     if (refused) return refused
-    const handshake = request.url?.startsWith(SOCKET_PATH) && !/[?&]sid=/.test(request.url)
+    const handshake = request.url?.startsWith(SOCKET_PATH) && !/[?&]sid=[^&]/.test(request.url)
     return handshake && !hasRoom() ? refusalAnswer({ code: 'overloaded' }) : null
   }
   const onRequest = server.listeners('request')

@@ -27,6 +27,7 @@ export async function buildHttp(context: RouteContext, webRoot: string | null): 
       connectionsCheckingInterval: limits.connectionsCheck_ms,
     },
     bodyLimit: limits.body_bytes,
+    connectionTimeout: limits.idle_ms,
     requestTimeout: limits.request_ms,
     keepAliveTimeout: limits.keepAlive_ms,
     forceCloseConnections: 'idle',

@@ -9,6 +9,8 @@ export const LIMITS = {
   request_ms: 15_000,
   connectionsCheck_ms: 1000,
   keepAlive_ms: 10_000,
+  /** Neither side has moved a byte: longer than any answer takes, so the client does not read its answer. */
+  idle_ms: 60_000,
   /** TCP connections, screens included; a browser opens up to six beside its socket. */
   tcpConnections: 2000,
   screens: 500,

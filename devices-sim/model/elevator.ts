@@ -37,6 +37,7 @@ export type Elevator = {
 }
 
 const FLOORS_PER_s = 0.6
+const FLOOR_HEIGHT_m = 2.8
 const DOOR_MOVES_s = 3
 const DOOR_STANDS_OPEN_s = 5
 const STAND_BY_kW = 0.25
@@ -111,7 +112,7 @@ function closed(car: Elevator, random: Random): Elevator {
 }
 
 const powerOf = (car: Elevator): number => {
-  if (car.phase !== 'moving' || car.faults.stuck) return STAND_BY_kW
+  if (!isTravelling(car)) return STAND_BY_kW
   const up = car.target > car.position
   return up ? 5 + car.load_kg / 80 : 2.5
 }
@@ -121,8 +122,10 @@ const doorOf = (phase: Elevator['phase']): Door => {
   return phase === 'opening' || phase === 'closing' ? 'moving' : 'closed'
 }
 
+const isTravelling = (car: Elevator): boolean => car.phase === 'moving' && !car.faults.stuck && car.mode === 'normal'
+
 const directionOf = (car: Elevator): string => {
-  if (car.phase !== 'moving' || car.faults.stuck || car.mode !== 'normal') return 'stopped'
+  if (!isTravelling(car)) return 'stopped'
   return car.target > car.position ? 'up' : 'down'
 }
 
@@ -137,6 +140,7 @@ export function elevatorValues(car: Elevator): Record<string, number | boolean |
     passenger_detected: car.load_kg > 0,
     emergency_call: car.emergencyCall,
     fault_code: car.faults.code,
+    speed: isTravelling(car) ? rounded(FLOORS_PER_s * FLOOR_HEIGHT_m, 2) : 0,
     trips: car.trips,
     door_cycles: car.doorCycles,
     power: rounded(car.power_kW, 3),

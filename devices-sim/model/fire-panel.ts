@@ -1,4 +1,4 @@
-import { lag, type Random, rounded } from './random.ts'
+import { lag } from './random.ts'
 
 export type ZoneState = 'normal' | 'alarm' | 'fault' | 'disabled' | 'test'
 

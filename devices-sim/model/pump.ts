@@ -49,7 +49,7 @@ export type Pump = {
   readonly run_hours: number
 }
 
-const RUN_UP_s = 1.5
+const RUN_UP_s = 0.8
 const EFFICIENCY = 0.68
 /** Losses that are there without flow. */
 const IDLE_kW = 0.6

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { LineCounter, parseDocument } from 'yaml'
 import { type Problem, problemsOf } from '#domain/problem.ts'
 import { SLUG_PATTERN } from '#domain/wire/topics.ts'
-import { isTimeZone, TIME_FORMATS } from './time.ts'
+import { isTimeZone, TIME_FORMATS, type TimeFormat } from './time.ts'
 import { conversion } from './unit.ts'
 
 const closed = { additionalProperties: false }
@@ -40,7 +40,7 @@ export const Mapping = Type.Object(
     time: Type.Object(
       {
         column: Type.String({ minLength: 1 }),
-        format: Type.Union(TIME_FORMATS.map((format) => Type.Literal(format))),
+        format: Type.Unsafe<TimeFormat>(Type.Union(TIME_FORMATS.map((format) => Type.Literal(format)))),
         /** IANA zone of times without an offset. Default UTC. */
         zone: Type.Optional(Type.String({ minLength: 1 })),
         /** Where `seconds` begin, RFC 3339. */

@@ -15,6 +15,8 @@ export type ReplayOptions = {
   readonly log: (line: string) => void
   /** Called before a row is sent: a test sets its clock here. */
   readonly beforeRow?: (row: ReplayRow) => void | Promise<void>
+  /** Messages under way at once; 1 keeps a test's clock with each of them. Default {@link UNDER_WAY_MAX}. */
+  readonly underWay?: number
   readonly signal?: AbortSignal
 }
 
@@ -30,16 +32,19 @@ export async function replayOverMqtt(options: ReplayOptions): Promise<ReplayCoun
   const counts = noCounts()
   const lines = openLines(options)
   try {
-    do {
+    await playOnce(options, lines, counts)
+    while (mapping.repeat === 'forever' && !isAborted(signal)) {
+      log(`${mapping.name}: from the beginning again`)
       await playOnce(options, lines, counts)
-      if (mapping.repeat === 'forever') log(`${mapping.name}: from the beginning again`)
-    } while (mapping.repeat === 'forever' && !signal?.aborted)
+    }
   } finally {
     await Promise.all([...lines.values()].map((line) => line.close()))
   }
   log(`${mapping.name}: ${counts.rows} rows, ${counts.values} values, ${counts.noValue} cells without a value`)
   return counts
 }
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted ?? false
 
 async function playOnce(
   options: ReplayOptions,
@@ -62,7 +67,7 @@ async function playOnce(
       .catch((error: Error) => void failed.push(error))
       .finally(() => underWay.delete(sent))
     underWay.add(sent)
-    if (underWay.size >= UNDER_WAY_MAX) await Promise.race(underWay)
+    if (underWay.size >= (options.underWay ?? UNDER_WAY_MAX)) await Promise.race(underWay)
     if (now() - toldAt > LOG_EVERY_ms) {
       toldAt = now()
       options.log(`${mapping.name}: row ${counts.rows}, recorded ${new Date(row.at).toISOString()}`)

@@ -69,7 +69,8 @@ function lookUp(clock: Intl.DateTimeFormat, at: number): number {
 
 export function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+    const format = new Intl.DateTimeFormat('en', { timeZone: name })
+    return format.resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

@@ -9,6 +9,7 @@ const CONVERSIONS: Readonly<Record<string, Conversion>> = {
   '[psi] → bar': { scale: 0.0689475729, offset: 0 },
   '[psi] → Pa': { scale: 6894.75729, offset: 0 },
   '1 → %': { scale: 100, offset: 0 },
+  '% → [ppm]': { scale: 10_000, offset: 0 },
   'W → kW': { scale: 0.001, offset: 0 },
   '[mi_i]/h → m/s': { scale: 0.44704, offset: 0 },
   'km/h → m/s': { scale: 1 / 3.6, offset: 0 },

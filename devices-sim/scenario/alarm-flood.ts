@@ -1,3 +1,4 @@
+import type { Elevator } from '../model/elevator.ts'
 import { change, type Plant } from '../plant.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -12,7 +13,7 @@ function dip(plant: Plant, down: boolean): void {
   }
   for (const id of PANELS) change(plant.panels, id, (panel) => ({ ...panel, mains: !down }))
   for (const id of CARS) {
-    change(plant.elevators, id, (car) =>
+    change(plant.elevators, id, (car): Elevator =>
       down
         ? { ...car, mode: 'out-of-service', phase: 'idle', position: Math.round(car.position), load_kg: 0 }
         : { ...car, mode: 'normal', phase: 'opening', phaseLeft_s: 3 },

@@ -16,5 +16,6 @@ export const dryRun: Scenario = {
     change(plant.pumps, PUMP, (pump) => ({ ...pump, faults: { ...pump.faults, suctionBlocked: false } }))
   },
   lasts_ms: 90_000,
-  expects: [{ equipment: PUMP, definition: 'dry-run' }],
+  // What follows from it is told too: nothing flows, and no pressure is built.
+  expects: ['dry-run', 'no-flow', 'discharge-pressure-low'].map((definition) => ({ equipment: PUMP, definition })),
 }

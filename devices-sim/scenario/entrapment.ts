@@ -1,4 +1,4 @@
-import { NO_ELEVATOR_FAULTS } from '../model/elevator.ts'
+import { type Elevator, NO_ELEVATOR_FAULTS } from '../model/elevator.ts'
 import { change } from '../plant.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -10,7 +10,7 @@ export const entrapment: Scenario = {
   id: 'entrapment',
   title: { en: 'Two people are trapped in an elevator', zh: '电梯困人' },
   start: (plant) =>
-    change(plant.elevators, CAR, (car) => ({
+    change(plant.elevators, CAR, (car): Elevator => ({
       ...car,
       phase: 'moving',
       position: Math.min(car.floors - 1, Math.floor(car.position)) + 0.4,
@@ -22,7 +22,7 @@ export const entrapment: Scenario = {
     change(plant.elevators, CAR, (car) => (car.emergencyCall ? car : { ...car, emergencyCall: true }))
   },
   stop: (plant) =>
-    change(plant.elevators, CAR, (car) => ({
+    change(plant.elevators, CAR, (car): Elevator => ({
       ...car,
       phase: 'opening',
       phaseLeft_s: 3,

@@ -12,5 +12,8 @@ export const fire: Scenario = {
   start: (plant) => change(plant.panels, PANEL, (panel) => withZone(panel, ZONE, 'alarm')),
   stop: (plant) => change(plant.panels, PANEL, (panel) => withZone(panel, ZONE, 'normal')),
   lasts_ms: 90_000,
-  expects: [{ equipment: PANEL, definition: 'fire' }],
+  expects: [
+    { equipment: PANEL, definition: 'fire' },
+    { equipment: PANEL, definition: 'pump-running' },
+  ],
 }

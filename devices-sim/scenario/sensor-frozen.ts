@@ -12,6 +12,6 @@ export const sensorFrozen: Scenario = {
     if (level !== undefined) plant.frozen.set(`${TANK}/level`, level)
   },
   stop: (plant) => void plant.frozen.delete(`${TANK}/level`),
-  lasts_ms: 3_600_000,
+  lasts_ms: 900_000,
   expects: [{ equipment: TANK, definition: 'level-frozen' }],
 }

@@ -26,7 +26,7 @@ export type Evaluator = {
   readonly silent: readonly Node[]
   /** Of the condition and its resolved states: a saved state fits only the same. */
   readonly fingerprint: number
-  readonly pass: Pass
+  readonly inputs: number[]
   /** Number of the message whose values are being offered. */
   turn: number
   truth: Truth
@@ -66,7 +66,7 @@ export function createEvaluator(condition: Condition, resolveState: ResolveState
     nodes,
     silent,
     fingerprint: fingerprintOf(condition, resolved),
-    pass: { inputs: createInputs(points.length), turn: NaN, at: NaN, now: NaN, deadline: Infinity },
+    inputs: createInputs(points.length),
     turn: 0,
     truth: UNKNOWN,
     deadline: Infinity,
@@ -78,7 +78,7 @@ export function createEvaluator(condition: Condition, resolveState: ResolveState
  * before the next message: of two values of a point offered before it, only the second is seen.
  */
 export function offer(evaluator: Evaluator, slot: number, value: number, at: Millis, receivedAt: Millis): void {
-  const { inputs } = evaluator.pass
+  const { inputs } = evaluator
   const row = offsetOf(slot)
   inputs[row + VALUE] = value
   inputs[row + AT] = at
@@ -93,7 +93,7 @@ export function offer(evaluator: Evaluator, slot: number, value: number, at: Mil
  */
 export function heard(evaluator: Evaluator, slot: number, receivedAt: Millis): void {
   if (slot === ANY_POINT && !evaluator.anyPoint) return
-  evaluator.pass.inputs[offsetOf(slot) + HEARD_AT] = receivedAt
+  evaluator.inputs[offsetOf(slot) + HEARD_AT] = receivedAt
   for (const node of evaluator.silent) {
     if (node.row === slot + 1 && node.truth !== FALSE && receivedAt < evaluator.deadline)
       evaluator.deadline = receivedAt
@@ -115,8 +115,11 @@ export function tick(evaluator: Evaluator, now: Millis): Truth {
 /** When a tick could next change the truth, by the server's clock; Infinity if only a message can. */
 export const deadline = (evaluator: Evaluator): Millis => evaluator.deadline
 
+/** Mutable scratch of the running pass, written anew by each: one for all evaluators, so that it stays in the processor's cache. */
+const pass: Pass = { inputs: [], turn: NaN, at: NaN, now: NaN, deadline: Infinity }
+
 function run(evaluator: Evaluator, turn: number, at: Millis, now: Millis): Truth {
-  const { pass } = evaluator
+  pass.inputs = evaluator.inputs
   pass.turn = turn
   pass.at = at
   pass.now = now
@@ -128,7 +131,7 @@ function run(evaluator: Evaluator, turn: number, at: Millis, now: Millis): Truth
 
 /** As just created: nothing read, nothing heard, nothing learned. */
 export function reset(evaluator: Evaluator): void {
-  clearInputs(evaluator.pass.inputs)
+  clearInputs(evaluator.inputs)
   forget(evaluator.root)
   evaluator.turn = 0
   evaluator.truth = UNKNOWN
@@ -157,7 +160,7 @@ export function startServerAt(evaluator: Evaluator, now: Millis): void {
 
 /** All of the state as plain JSON: `null` stands for what is not known. About 3 KB where hours of the week are learned. */
 export const save = (evaluator: Evaluator): unknown =>
-  savedOf(evaluator.fingerprint, evaluator.pass.inputs, evaluator.turn, evaluator.nodes)
+  savedOf(evaluator.fingerprint, evaluator.inputs, evaluator.turn, evaluator.nodes)
 
 /**
  * Takes a saved state over; false, and everything as just created, if it is damaged or of another condition. A changed number of the
@@ -165,7 +168,7 @@ export const save = (evaluator: Evaluator): unknown =>
  */
 export function restore(evaluator: Evaluator, saved: unknown): boolean {
   reset(evaluator)
-  if (!restoreInto(saved, evaluator.fingerprint, evaluator.pass.inputs, evaluator.nodes)) {
+  if (!restoreInto(saved, evaluator.fingerprint, evaluator.inputs, evaluator.nodes)) {
     reset(evaluator)
     return false
   }

@@ -22,9 +22,9 @@ import {
   WHILE,
 } from './node.ts'
 
-/** What one pass over the tree needs and finds. Mutable, one for the life of an evaluator. */
+/** What one pass over a tree needs and finds. Mutable. */
 export type Pass = {
-  readonly inputs: Float64Array
+  inputs: readonly number[]
   /** Rows of this turn are fresh; NaN when only time passed. */
   turn: number
   at: Millis

@@ -13,18 +13,19 @@ export const TURN = 4
 /** Offset of the row of a slot; slot −1 is any point. */
 export const offsetOf = (slot: number): number => (slot + 1) * STRIDE
 
-export function createInputs(slots: number): Float64Array {
-  const inputs = new Float64Array(offsetOf(slots))
-  clearInputs(inputs)
+/** A plain array of doubles: short ones lie together in memory, where a typed array of this size would lie apart. */
+export const createInputs = (slots: number): number[] => {
+  const inputs: number[] = []
+  for (let row = 0; row < offsetOf(slots); row += STRIDE) inputs.push(NaN, NaN, NaN, -Infinity, NaN)
   return inputs
 }
 
-export function clearInputs(inputs: Float64Array): void {
+export function clearInputs(inputs: number[]): void {
   for (let row = 0; row < inputs.length; row += STRIDE) {
     inputs[row + VALUE] = NaN
     inputs[row + AT] = NaN
     inputs[row + RECEIVED_AT] = NaN
     inputs[row + HEARD_AT] = -Infinity
-    inputs[row + TURN] = -1
+    inputs[row + TURN] = NaN
   }
 }

@@ -25,6 +25,8 @@ export type Deviates = {
   scale: number
   /** Hours since 1970 of the hour being gathered. */
   hour: number
+  /** The cell of `hour`; kept, because a remainder costs more than all the rest of a reading. */
+  cell: number
   hourSum: number
   hourReadings: number
   /** Whether the latest reading deviated. */
@@ -51,6 +53,7 @@ export function createDeviates(share: number, for_ms: number, expected: Expectat
     visits: new Float64Array(learns ? HOURS_OF_WEEK : 0),
     scale: 0,
     hour: NaN,
+    cell: 0,
     hourSum: 0,
     hourReadings: 0,
     latest: UNKNOWN,
@@ -84,7 +87,7 @@ export function readDeviates(leaf: Deviates, value: number, at: Millis, received
   if (leaf.weeks > 0) {
     const hour = Math.floor(at / HOUR_ms)
     if (isNew && hour !== leaf.hour) endHour(leaf, hour)
-    expected = leaf.means[cellOf(hour)]!
+    expected = leaf.means[hour === leaf.hour ? leaf.cell : cellOf(hour)]!
     if (isNew) {
       leaf.hourSum += value
       leaf.hourReadings += 1
@@ -122,7 +125,7 @@ const cellOf = (hour: number): number => (((hour + THURSDAY_h) % HOURS_OF_WEEK) 
 /** Folds the gathered hour into its cell and begins to gather `hour`. */
 function endHour(leaf: Deviates, hour: number): void {
   if (leaf.hourReadings > 0) {
-    const cell = cellOf(leaf.hour)
+    const { cell } = leaf
     const before = leaf.visits[cell] === 0 ? 0 : leaf.means[cell]!
     const weight = Math.max(1 / (leaf.visits[cell]! + 1), 2 / (leaf.weeks + 1))
     const mean = before + weight * (leaf.hourSum / leaf.hourReadings - before)
@@ -134,6 +137,7 @@ function endHour(leaf: Deviates, hour: number): void {
     }
   }
   leaf.hour = hour
+  leaf.cell = cellOf(hour)
   leaf.hourSum = 0
   leaf.hourReadings = 0
 }
@@ -173,6 +177,7 @@ export function deviatesFromNumbers(leaf: Deviates, numbers: readonly number[]):
   leaf.sinceReceivedAt = sinceReceivedAt!
   leaf.latestAt = latestAt!
   leaf.hour = hour!
+  leaf.cell = Number.isFinite(hour) ? cellOf(hour!) : 0
   leaf.hourSum = hourSum!
   leaf.hourReadings = hourReadings!
   leaf.means.set(numbers.slice(FIELDS, FIELDS + cells))

@@ -6,6 +6,8 @@ export type Ring = {
   readonly stride: number
   readonly capacityMax: number
   buffer: Float64Array
+  /** Capacity − 1; the capacity is a power of two. */
+  mask: number
   head: number
   size: number
 }
@@ -17,26 +19,24 @@ export const createRing = (stride: number, capacityMax: number): Ring => ({
   stride,
   capacityMax,
   buffer: new Float64Array(CAPACITY_MIN * stride),
+  mask: CAPACITY_MIN - 1,
   head: 0,
   size: 0,
 })
 
-const capacityOf = (ring: Ring): number => ring.buffer.length / ring.stride
-
 /** Offset in `buffer` of the row number `index`, 0 being the oldest. */
-export const rowAt = (ring: Ring, index: number): number =>
-  ((ring.head + index) & (ring.buffer.length / ring.stride - 1)) * ring.stride
+export const rowAt = (ring: Ring, index: number): number => ((ring.head + index) & ring.mask) * ring.stride
 
 export const isFull = (ring: Ring): boolean => ring.size === ring.capacityMax
 
 export function dropOldest(ring: Ring): void {
-  ring.head = (ring.head + 1) & (capacityOf(ring) - 1)
+  ring.head = (ring.head + 1) & ring.mask
   ring.size -= 1
 }
 
 /** Adds a row and returns its offset. The ring must not be full. */
 export function addRow(ring: Ring): number {
-  if (ring.size === capacityOf(ring)) grow(ring)
+  if (ring.size > ring.mask) grow(ring)
   ring.size += 1
   return rowAt(ring, ring.size - 1)
 }
@@ -52,6 +52,7 @@ function grow(ring: Ring): void {
   wider.set(ring.buffer.subarray(split), 0)
   wider.set(ring.buffer.subarray(0, split), ring.buffer.length - split)
   ring.buffer = wider
+  ring.mask = ring.mask * 2 + 1
   ring.head = 0
 }
 

@@ -19,7 +19,12 @@ type Saved = {
 
 const VERSION = 1
 
-export const savedOf = (fingerprint: number, inputs: Float64Array, turn: number, nodes: readonly Node[]): Saved => ({
+export const savedOf = (
+  fingerprint: number,
+  inputs: readonly number[],
+  turn: number,
+  nodes: readonly Node[],
+): Saved => ({
   version: VERSION,
   fingerprint,
   inputs: toSaved(
@@ -33,12 +38,7 @@ const FRESH = 0
 const STALE = -1
 
 /** Into an evaluator as just created. False if it does not fit; what was written by then is to be reset. */
-export function restoreInto(
-  saved: unknown,
-  fingerprint: number,
-  inputs: Float64Array,
-  nodes: readonly Node[],
-): boolean {
+export function restoreInto(saved: unknown, fingerprint: number, inputs: number[], nodes: readonly Node[]): boolean {
   if (typeof saved !== 'object' || saved === null) return false
   const { version, fingerprint: of, inputs: rows, nodes: states } = saved as Partial<Record<keyof Saved, unknown>>
   if (version !== VERSION || of !== fingerprint || !Array.isArray(states) || states.length !== nodes.length)
@@ -54,7 +54,7 @@ export function restoreInto(
   )
 }
 
-function restoreInputs(inputs: Float64Array, numbers: readonly number[]): boolean {
+function restoreInputs(inputs: number[], numbers: readonly number[]): boolean {
   if (numbers.length !== inputs.length) return false
   for (let row = 0; row < inputs.length; row += STRIDE) {
     const heardAt = numbers[row + HEARD_AT]!

@@ -49,6 +49,13 @@ export const ERRORS = {
     status: 409,
     text: { en: 'This occurrence already has {limit} comments.', zh: '该次报警已有 {limit} 条备注。' },
   },
+  'command.unconfirmed': {
+    status: 503,
+    text: {
+      en: 'It is not known whether the action was recorded; look at the alarm before you repeat it.',
+      zh: '无法确认操作是否已记录；重复之前请先查看报警状态。',
+    },
+  },
   'journal.unavailable': {
     status: 503,
     text: {

@@ -25,12 +25,15 @@ type SavedUnit = {
   readonly programs: Readonly<Record<string, { readonly truth: number; readonly state: unknown }>>
 }
 
+type SavedState = { readonly units: readonly SavedUnit[]; readonly devices: Readonly<Record<string, SavedDevice>> }
+
 /**
  * Writes the state of all conditions down slice by slice, each at the sealing of a batch: at that moment memory is exactly what the
  * batches up to it made. A finished round is the snapshot that recovery starts from; it is valid from its oldest slice on.
  */
 export class SnapshotRounds {
   readonly #units: readonly EquipmentUnit[]
+  readonly #devices: readonly DeviceUnit[]
   #next = -1
   #slices: string[] = []
   #firstBatch = 0
@@ -39,6 +42,7 @@ export class SnapshotRounds {
 
   constructor(units: Units) {
     this.#units = [...units.equipment.values()]
+    this.#devices = [...units.devices.values()]
   }
 
   /** Called when batch `batch` is sealed. Answers a snapshot when a round is complete; it may be saved once that batch is on disk. */
@@ -65,12 +69,21 @@ export class SnapshotRounds {
   }
 
   #finish(now: Millis): EngineSnapshot {
-    const state = `[${this.#slices.join(',')}]`
+    const devices = Object.fromEntries(this.#devices.map((device) => [device.key, saveDevice(device)]))
+    const state = `{"units":[${this.#slices.join(',')}],"devices":${JSON.stringify(devices)}}`
     this.#next = -1
     this.#slices = []
     return { batch: this.#firstBatch, at: now, state }
   }
 }
+
+/** Sequence numbers heard, oldest first, so that a redelivery after a restart is known. */
+type SavedDevice = { readonly lastHeardAt: Millis | null; readonly seqs: readonly number[] }
+
+const saveDevice = (device: DeviceUnit): SavedDevice => ({
+  lastHeardAt: device.lastHeardAt,
+  seqs: [...device.seqs.subarray(device.seqAt), ...device.seqs.subarray(0, device.seqAt)].filter((seq) => seq >= 0),
+})
 
 function saveUnit(unit: EquipmentUnit, batch: number): SavedUnit {
   const points: Record<string, readonly [number | null, number, Millis, Millis]> = {}
@@ -108,7 +121,14 @@ export async function recover(
 /** From which batch on each unit's state holds; a unit that the snapshot does not know is new and has nothing older. */
 function restoreSnapshot(units: Units, snapshot: EngineSnapshot | null): ReadonlyMap<string, number> {
   const from = new Map<string, number>([...units.equipment.keys()].map((key) => [key, snapshot?.batch ?? 0]))
-  for (const saved of snapshot ? (JSON.parse(snapshot.state) as SavedUnit[]) : []) {
+  const state = JSON.parse(snapshot?.state ?? '{"units":[],"devices":{}}') as SavedState
+  for (const [key, saved] of Object.entries(state.devices)) {
+    const device = units.devices.get(key)
+    if (!device) continue
+    device.lastHeardAt = saved.lastHeardAt
+    for (const seq of saved.seqs) rememberSeq(device, seq)
+  }
+  for (const saved of state.units) {
     const unit = units.equipment.get(saved.key)
     if (!unit) continue
     from.set(saved.key, saved.batch)

@@ -14,6 +14,8 @@ const PAGES_GIVEN_BACK = 512
 export type Dropper = {
   /** Deletes one slice of the batches up to `upTo`; answers whether there is more. The newest row stays: it carries the count. */
   readonly drop: (upTo: number) => boolean
+  /** Gives every free page back to the disk, each step small enough for the reserve. */
+  readonly giveBack: () => void
 }
 
 /** Deletes blobs that every consumer has passed. */
@@ -50,6 +52,14 @@ export function createDropper(database: DatabaseSync, db: Kysely<Tables>): Dropp
         database.exec(`pragma incremental_vacuum(${PAGES_GIVEN_BACK})`)
       }
       return slice.more
+    },
+    giveBack: () => {
+      for (let free = Infinity; ;) {
+        const left = pragma(database, 'freelist_count')
+        if (left === 0 || left >= free) return
+        free = left
+        database.exec(`pragma incremental_vacuum(${PAGES_GIVEN_BACK}); pragma wal_checkpoint(truncate)`)
+      }
     },
   }
 }

@@ -21,7 +21,7 @@ export type Batch = {
   readonly deadLetters: readonly Omit<DeadLetter, 'id'>[]
 }
 
-/** Credential of a device: `scrypt`-free fast hash of a random secret, see ingest/credential.ts. */
+/** Credential of a device; `hash` is made and read by ingest/credential.ts. */
 export type CredentialRow = { readonly device: string; readonly hash: string; readonly createdAt: Millis }
 
 /** State of the conditions as of a batch: recovery starts here and steps the readings that came after. */
@@ -69,6 +69,6 @@ export type Journal = {
   }) => Promise<readonly Change[]>
   readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
   readonly saveCredential: (row: CredentialRow) => Promise<void>
-  /** Bytes of blobs not yet dropped, for health and the disk policy. */
+  /** Finishes what was asked before, closes the file complete in one piece, and ends the thread. Everything asked later is rejected. */
   readonly stop: () => Promise<void>
 }

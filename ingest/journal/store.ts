@@ -14,14 +14,29 @@ import { migrate } from './migrate.ts'
 import { refusalOf } from './refusal.ts'
 import { createNumbers } from './numbers.ts'
 import { createReader } from './readings.ts'
-import { isSqliteError, SQLITE_CONSTRAINT, SQLITE_FULL, SQLITE_MISMATCH, sqliteWords } from './sqlite-error.ts'
+import { releaseReserve, setReserveAside } from './reserve.ts'
+import {
+  isSqliteError,
+  SQLITE_CANTOPEN,
+  SQLITE_CONSTRAINT,
+  SQLITE_FULL,
+  SQLITE_IOERR,
+  SQLITE_MISMATCH,
+  sqliteWords,
+} from './sqlite-error.ts'
 
 /** The journal's file, opened for writing; everything here runs in the journal's thread, one question at a time. */
 export type Store = {
-  /** What is prepared over the current connection; a new one after the connection had to be opened anew. */
-  readonly current: () => Connection
+  /** What is prepared over the connection, which is opened anew where it is not trusted any more. */
+  readonly current: () => Promise<Connection>
   /** Throws in the store's words; nothing of the batch was kept then. */
   readonly commit: (batch: Batch, again: boolean) => Promise<void>
+  /** Deletes one slice of the batches up to `upTo`, on a full disk all of them; answers whether there is more. */
+  readonly drop: (upTo: number) => Promise<boolean>
+  /** Whether the log should be copied into the file: to be done when nobody waits. */
+  readonly checkpointDue: () => boolean
+  /** Answers what is wrong, or null. */
+  readonly checkpoint: () => string | null
   readonly close: () => void
 }
 export type Connection = Awaited<ReturnType<typeof connect>>
@@ -37,27 +52,42 @@ export async function openStore(folder: string): Promise<Store> {
   const opened = await openLocked(folder, file)
   let connection = opened.connection
   let suspect = false
+  let full = false
 
-  const reopen = async (): Promise<void> => {
-    connection.close()
+  const current = async (): Promise<Connection> => {
+    if (!suspect) return connection
+    if (connection.database.isOpen) connection.database.close()
     connection = await connect(file, false)
     suspect = false
+    return connection
   }
 
   return {
-    current: () => connection,
+    current,
     commit: async (batch, again) => {
-      if (suspect) await reopen()
       try {
-        commitTo(connection, batch, again)
+        commitTo(await current(), batch, again)
+        full = false
       } catch (error) {
-        suspect = !isSqliteError(error, ...HARMLESS)
-        if (isSqliteError(error, SQLITE_FULL)) freeLog(connection.database, 'passive')
+        suspect ||= isSqliteError(error) && !isSqliteError(error, ...HARMLESS)
+        full = isSqliteError(error, SQLITE_FULL)
+        if (full && !suspect) freeLog(connection.database, 'passive')
         throw new Error(`the journal cannot be written: ${sqliteWords(error)}`, { cause: error })
       }
     },
+    drop: async (upTo) => {
+      const { drop, giveBack, database } = await current()
+      if (!full) return drop(upTo)
+      releaseReserve(folder)
+      while (drop(upTo)) freeLog(database, 'passive')
+      giveBack()
+      setReserveAside(folder)
+      return false
+    },
+    checkpointDue: () => !suspect && connection.checkpointer.due(),
+    checkpoint: () => (suspect ? null : connection.checkpointer.checkpoint()),
     close: () => {
-      connection.close()
+      if (connection.database.isOpen) connection.close()
       opened.lock.close()
     },
   }
@@ -72,10 +102,22 @@ async function openLocked(folder: string, file: string) {
     createFile(folder, file)
     checkHeader(file)
     checkLog(`${file}-wal`)
-    return { lock, connection: await connect(file, true) }
+    const connection = await connectOnFullDisk(folder, file)
+    setReserveAside(folder)
+    return { lock, connection }
   } catch (error) {
     lock?.close()
     throw refusalOf(error, folder)
+  }
+}
+
+/** On a disk that the journal has filled itself the reserve makes the start possible, and with it dropping. */
+async function connectOnFullDisk(folder: string, file: string): Promise<Connection> {
+  try {
+    return await connect(file, true)
+  } catch (error) {
+    if (!isSqliteError(error, SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN) || !releaseReserve(folder)) throw error
+    return connect(file, true)
   }
 }
 

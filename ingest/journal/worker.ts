@@ -5,7 +5,7 @@ import { selectFacts } from './facts.ts'
 import type { Answer, CallName, Calls, Question } from './protocol.ts'
 import { recover } from './recover.ts'
 import { refusalOf } from './refusal.ts'
-import { type Connection, openStore, type Store } from './store.ts'
+import { openStore, type Store } from './store.ts'
 import { sqliteWords } from './sqlite-error.ts'
 
 /** The journal's thread: answers every question of protocol.ts, one after the other, each exactly once. */
@@ -29,7 +29,7 @@ async function answer(question: Question): Promise<void> {
   }
   if (question.call === 'close') port.close()
   // After the answer: nobody waits for the log to be copied.
-  else if (store?.current().checkpointer.due()) tail = tail.then(checkpoint)
+  else if (store?.checkpointDue()) tail = tail.then(checkpoint)
 }
 
 const reply = (message: Answer, transfer: Transferable[] = []): void => port.postMessage(message, transfer)
@@ -42,21 +42,20 @@ function transferable(value: Calls[CallName]['answer']): Transferable[] {
 async function act({ call, ask }: Question): Promise<Calls[CallName]['answer']> {
   switch (call) {
     case 'open':
-      return open(ask)
+      return openAndRecover(ask)
     case 'commit':
-      invariant(store, 'the journal is open')
-      await store.commit(ask.batch, ask.again)
+      await open().commit(ask.batch, ask.again)
       return null
     case 'numbers':
-      return connection().numbers(ask)
+      return (await open().current()).numbers(ask)
     case 'read':
-      return connection().read(ask.after)
+      return (await open().current()).read(ask.after)
     case 'drop':
-      return connection().drop(ask.upTo)
+      return open().drop(ask.upTo)
     case 'facts':
-      return selectFacts(connection().db, ask)
+      return selectFacts((await open().current()).db, ask)
     case 'deadLetters':
-      return selectDeadLetters(connection().db, ask.device, ask.limit)
+      return selectDeadLetters((await open().current()).db, ask.device, ask.limit)
     case 'saveSnapshot':
       await saveSnapshot(ask)
       return null
@@ -70,10 +69,10 @@ async function act({ call, ask }: Question): Promise<Calls[CallName]['answer']> 
   }
 }
 
-async function open({ folder, recentChanges }: Calls['open']['ask']): Promise<Calls['open']['answer']> {
+async function openAndRecover({ folder, recentChanges }: Calls['open']['ask']): Promise<Calls['open']['answer']> {
   const opened = await openStore(folder)
   try {
-    const found = await recover(opened.current().db, recentChanges)
+    const found = await recover((await opened.current()).db, recentChanges)
     store = opened
     return found
   } catch (error) {
@@ -82,22 +81,24 @@ async function open({ folder, recentChanges }: Calls['open']['ask']): Promise<Ca
   }
 }
 
-function connection(): Connection {
+function open(): Store {
   invariant(store, 'the journal is open')
-  return store.current()
+  return store
 }
 
 async function saveSnapshot({ batch, at, state }: Calls['saveSnapshot']['ask']): Promise<void> {
-  await connection()
-    .db.insertInto('snapshot')
+  const { db } = await open().current()
+  await db
+    .insertInto('snapshot')
     .values({ id: 1, batch, at, state })
     .onConflict((c) => c.column('id').doUpdateSet({ batch, at, state }))
     .execute()
 }
 
 async function saveCredential({ device, hash, createdAt }: Calls['saveCredential']['ask']): Promise<void> {
-  await connection()
-    .db.insertInto('credential')
+  const { db } = await open().current()
+  await db
+    .insertInto('credential')
     .values({ device, hash, created_at: createdAt })
     .onConflict((c) => c.column('device').doUpdateSet({ hash, created_at: createdAt }))
     .execute()
@@ -106,7 +107,7 @@ async function saveCredential({ device, hash, createdAt }: Calls['saveCredential
 function checkpoint(): void {
   let now: string | null
   try {
-    now = store?.current().checkpointer.checkpoint() ?? null
+    now = store?.checkpoint() ?? null
   } catch (error) {
     now = `the journal's log cannot be copied into its file: ${sqliteWords(error)}`
   }

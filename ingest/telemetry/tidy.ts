@@ -5,7 +5,7 @@ import { CELL_LEVELS, columnsOf, saveState, type StoreState, type Table, TABLES 
 import { type Store, transaction } from './store.ts'
 
 /** `x_new` is sorted into x at this many rows: large enough that a series fills vectors of its own, small enough to be sorted in half a second. */
-export const FRESH_ROWS: Record<Table, number> = { raw: 2_000_000, minute: 1_000_000, hour: 1_000_000, day: 1_000_000 }
+export const FRESH_ROWS: Record<Table, number> = { raw: 1_000_000, minute: 1_000_000, hour: 1_000_000, day: 1_000_000 }
 /** A minute is put into its table when the server's time is this much past its end: most of what comes later than it was measured is there by then. */
 export const GRACE_ms = 5 * MINUTE_ms
 /** Cells are brought up to date at least this often, also when little comes in. */

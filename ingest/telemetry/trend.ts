@@ -8,20 +8,22 @@ import { columns, type Store } from './store.ts'
 const RAW_PER_BUCKET = 2
 
 /**
- * History of one point. Rows that are few enough come as they are (`step_ms` 0); else steps computed from the coarsest rows that
+ * History of one point. Readings that are few enough come as they are (`step_ms` 0); else steps computed from the coarsest rows that
  * are fine enough, and for the newest time, which is not yet in cells, from finer ones. Throws DuckDB's error.
  */
 export async function queryTrend(store: Store, query: TrendQuery): Promise<Trend> {
-  const steps = chooseSteps(query, store.state)
+  const { state, reader } = store
+  const steps = chooseSteps(query, state)
   const id = store.ids.get(`${query.site}/${query.equipment}/${query.point}`)
   if (id === undefined || query.until <= query.from) return trendOf(steps, [])
-  const trend = trendOf(steps, await columns(store.reader, stepsSql(id, steps, store.state)))
-  const rows = sum(trend.count) + sum(trend.bad)
-  const hasRaw = query.from >= store.state.raw_from || steps.source === 'raw'
-  if (rows > RAW_PER_BUCKET * steps.buckets || !hasRaw) return trend
+  if (steps.table === 'raw') return trendOf(steps, await columns(reader, rawSql(id, steps)))
+  const trend = trendOf(steps, await columns(reader, stepsSql(id, steps, state)))
+  if (!isFew(trend, steps) || query.from < state.raw_from) return trend
   const raw = rawSteps(steps, query)
-  return { ...trendOf(raw, await columns(store.reader, rowsSql(id, raw))), step_ms: 0 }
+  return trendOf(raw, await columns(reader, rawSql(id, raw)))
 }
+
+const isFew = ({ count, bad }: Trend, { buckets }: Steps): boolean => sum(count) + sum(bad) <= RAW_PER_BUCKET * buckets
 
 const sum = (numbers: readonly number[]): number => {
   let total = 0
@@ -29,9 +31,10 @@ const sum = (numbers: readonly number[]): number => {
   return total
 }
 
-function trendOf({ source, step_ms }: Steps, columnsOfSteps: readonly (readonly unknown[])[]): Trend {
+function trendOf(steps: Steps, columnsOfSteps: readonly (readonly unknown[])[]): Trend {
   const column = (i: number): readonly (number | null)[] => (columnsOfSteps[i] ?? []) as readonly (number | null)[]
-  return {
+  const { source, step_ms } = steps
+  const trend: Trend = {
     step_ms,
     source,
     at: column(0) as readonly number[],
@@ -42,21 +45,26 @@ function trendOf({ source, step_ms }: Steps, columnsOfSteps: readonly (readonly 
     count: column(5) as readonly number[],
     bad: column(6) as readonly number[],
   }
+  return source === 'raw' && isFew(trend, steps) ? { ...trend, step_ms: 0 } : trend
 }
 
+const AGGREGATES =
+  'min(low), max(high), sum(total) / nullif(sum(n), 0), arg_max(last, t) filter (n > 0), sum(n)::double, sum(bad)::double'
 const COUNTS = `${GOOD}::integer as n, (not ${GOOD})::integer as bad`
 
-function rowsSql(id: number, { from, until }: Steps): string {
-  const value = `case when ${GOOD} then value end`
-  return `select t::double, v, v, v, v, n::double, bad::double from (
-    select t, ${value} as v, ${COUNTS} from ${both('raw')} where series = ${id} and t >= ${from} and t < ${until}) order by t`
+/** Columns as of {@link stepsSql}, from raw rows only; where they are few a step is one millisecond, which is one reading. */
+function rawSql(id: number, { from, until, origin, step_ms, buckets }: Steps): string {
+  const few = `(select count(*) from r) <= ${RAW_PER_BUCKET * buckets}`
+  return `with r as materialized (${rawPart(id, from, until)}),
+      s as (select *, case when ${few} then t else ${origin} + ((t - ${origin}) // ${step_ms}) * ${step_ms} end as begin_t from r)
+    select begin_t::double, ${AGGREGATES} from s group by begin_t order by begin_t`
 }
 
 /** One row a step: start, min, max, mean, last, count, bad. */
 function stepsSql(id: number, steps: Steps, marks: StoreState): string {
   const { origin, step_ms } = steps
-  return `select (${origin} + ((t - ${origin}) // ${step_ms}) * ${step_ms})::double as at,
-      min(low), max(high), sum(total) / nullif(sum(n), 0), arg_max(last, t) filter (n > 0), sum(n)::double, sum(bad)::double
+  return `select (${origin} + ((t - ${origin}) // ${step_ms}) * ${step_ms})::double as begin_t,
+      ${AGGREGATES}
     from (${partsOf(id, steps, marks).join(' union all ')}) group by 1 order by 1`
 }
 

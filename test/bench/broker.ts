@@ -85,10 +85,8 @@ async function startMosquitto(folder: string): Promise<Running> {
   )
   const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'inherit' })
   for (let tries = 0; tries < 100; tries++) {
-    // oxlint-disable-next-line no-await-in-loop
     const there = await answers(port)
     if (there) return { child, port }
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error('mosquitto did not start')

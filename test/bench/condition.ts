@@ -68,7 +68,7 @@ function measure(all: readonly (readonly Fed[])[], messages: number, from: numbe
     const at = START + (from + step) * 1000
     for (const pump of all) for (const fed of pump) message(fed, values, at)
   }
-    const { user, system } = process.cpuUsage(began)
+  const { user, system } = process.cpuUsage(began)
   return ((user + system) * 1000) / (messages * all.length * all[0]!.length)
 }
 

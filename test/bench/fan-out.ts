@@ -33,8 +33,7 @@ async function screens(url: string): Promise<void> {
     })
     await socket.emitWithAck('join', { site: 'tower' })
     await socket.emitWithAck('watch', { equipment: Array.from({ length: WATCHED }, (_, i) => `tower/pump-${i + 1}`) })
-    const seq = 0
-    setInterval(() => socket.emit('alive', { site: 'tower', seq, visible: true }), 2000)
+    setInterval(() => socket.emit('alive', { site: 'tower', seq: 0, visible: true }), 2000)
   }
   for (let i = 0; i < SCREENS; i++) await open()
   process.on('message', () => {

@@ -98,7 +98,6 @@ export async function until(holds: () => boolean, sentence: string, patience_ms 
   const late = performance.now() + patience_ms
   while (!holds()) {
     if (performance.now() > late) throw new Error(`not in time: ${sentence}`)
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -234,6 +234,15 @@ test('a frozen screen is dropped within 5 s, and nobody else waits or misses a c
   await until(() => frozen.readyState === frozen.CLOSED, 'the frozen screen to learn of it')
 })
 
+test('a screen that stops polling is dropped', async () => {
+  const { ask, logged } = await tinyDashboard({ limits: { stalled_ms: 300, laggardCheck_ms: 50 } })
+  const opened = await ask('/socket.io/?EIO=4&transport=polling')
+  const { sid } = JSON.parse(opened.text.slice(1)) as { sid: string }
+  await until(() => logged.length > 0, 'the screen to be dropped')
+  expect(logged).toEqual(['warn: a screen was dropped: it reads nothing any more'])
+  expect((await ask(`/socket.io/?EIO=4&transport=polling&sid=${sid}`)).status).toBe(400)
+})
+
 test('a screen that falls too far behind is dropped at once', async () => {
   const limits = { backlog_packets: 100, laggardCheck_ms: 50, stalled_ms: 60_000 }
   const { platform, port, logged } = await tinyDashboard({ limits })

@@ -38,13 +38,13 @@ test('a port in use is said in one sentence', async () => {
 
 test('stop lets a command that is under way be answered, closes the screens and forgets the platform', async () => {
   const { platform, screen, post, stop, port } = await tinyDashboard()
-  const own = platform.port()
+  const { command } = platform.port()
   const onDisk = Promise.withResolvers<void>()
   let arrived = false
-  platform.instead.command = async (...command) => {
+  platform.instead.command = async (...sent) => {
     arrived = true
     await onDisk.promise
-    return own.command(...command)
+    return command(...sent)
   }
   const console1 = screen()
   const reasons: string[] = []

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { rawConnection, sendRaw } from '../support/attack.ts'
+import { tinyEstate } from '../support/tiny-estate.ts'
+import { TinyPlatform } from '../support/tiny-platform.ts'
 import { type TestAnswer, tinyDashboard, until } from '../support/tiny-dashboard.ts'
 
 const PRESSURE = 'tower.pump-1.pressure-high'
@@ -221,4 +223,19 @@ test.for([
     clearInterval(dribble)
   }
   expect(received()).toContain('did not arrive in time')
+})
+
+test('a client that does not read its answer is cut off', async () => {
+  const platform = new TinyPlatform({ now: Date.now, estate: tinyEstate(20_000) }) // an answer larger than all buffers
+  const { port, ask } = await tinyDashboard({ platform, limits: { idle_ms: 300 } })
+  const { socket } = rawConnection(port)
+  socket.pause()
+  socket.write(`GET /api/sites/tower HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`)
+  await until(() => socket.bytesRead > 0, 'the answer to begin')
+  expect((await ask('/health')).status).toBe(200)
+  const begin = performance.now()
+  await until(() => performance.now() - begin > 900, 'three times the patience of the server')
+  socket.resume()
+  await until(() => socket.closed, 'the connection to end')
+  expect(socket.bytesRead).toBeLessThan((await ask('/api/sites/tower')).text.length / 2)
 })

@@ -24,6 +24,8 @@ function run(pump: Pump, seconds: number, commanded = true): Pump {
   return next
 }
 
+const pair = () => [createPump(DESIGN, createRandom(1)), createPump(DESIGN, createRandom(2))] as [Pump, Pump]
+
 describe('the tank', () => {
   test('gains what flows in and loses what flows out, leaks and spills, and nothing else', () => {
     const random = createRandom(1)
@@ -90,8 +92,6 @@ describe('the pump', () => {
 })
 
 describe('a pair of pumps', () => {
-  const pair = () => [createPump(DESIGN, createRandom(1)), createPump(DESIGN, createRandom(2))] as [Pump, Pump]
-
   test('runs one pump from the low to the high level, then the other', () => {
     let state = stepPair(RESTING, LEVELS, 54, pair(), 1)
     expect(commands(state)).toEqual([true, false])
@@ -138,6 +138,12 @@ describe('the meter', () => {
   })
 })
 
+function volumes(seed: number): readonly number[] {
+  const plant = createPlant(harbourPlaza(), seed, MORNING)
+  stepPlant(plant, 600_000)
+  return [...plant.tanks.values()].map((tank) => tank.volume_m3)
+}
+
 describe('the building', () => {
   test('has at least 60 devices and 60 pieces of equipment in three buildings', () => {
     const file = harbourPlaza()
@@ -179,11 +185,6 @@ describe('the building', () => {
   })
 
   test('is the same building for the same seed, and another for another', () => {
-    const volumes = (seed: number) => {
-      const plant = createPlant(harbourPlaza(), seed, MORNING)
-      stepPlant(plant, 600_000)
-      return [...plant.tanks.values()].map((tank) => tank.volume_m3)
-    }
     expect(volumes(7)).toEqual(volumes(7))
     expect(volumes(7)).not.toEqual(volumes(8))
   })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -109,9 +109,9 @@ describe('times of a file', () => {
   })
 })
 
-describe('mapping files', () => {
-  const sentences = (value: unknown) => checkMapping(value).map((one) => `${one.path.join('.')}: ${one.sentence}`)
+const sentences = (value: unknown) => checkMapping(value).map((one) => `${one.path.join('.')}: ${one.sentence}`)
 
+describe('mapping files', () => {
   test('say what is wrong with units, zones, points and unknown keys', () => {
     expect(sentences(mapping())).toEqual([])
     const wrong = mapping({
@@ -157,6 +157,6 @@ describe('mapping files', () => {
     'lbnl-szvav',
   ])('%s is a mapping', async (name) => {
     const file = new URL(`../../devices-sim/replay/maps/${name}.yaml`, import.meta.url).pathname
-    expect(checkMapping(parse(await (await import('node:fs/promises')).readFile(file, 'utf8')))).toEqual([])
+    expect(checkMapping(parse(await readFile(file, 'utf8')))).toEqual([])
   })
 })

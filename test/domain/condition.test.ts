@@ -227,6 +227,17 @@ describe('silent', () => {
   })
 })
 
+test('after a restart, a deviation that was not yet long enough by the clock counts anew', () => {
+  const expected = { type: 'value', value: 10 } as const
+  story({ type: 'deviates', point: 'power', share: 0.2, for_ms: 60_000, expected })
+    .reads(0, 20, 'false')
+    .restarts(500)
+    .waits(559, 'false')
+    .waits(560, 'true')
+    .restarts(900)
+    .waits(900, 'true')
+})
+
 test('after a restart, freezing by the clock wants a minute of its own, and a true rise holds for its window', () => {
   story({ type: 'frozen', point: 'level', resolution: 0, for_ms: 60_000 })
     .reads(0, 1, 'unknown')
@@ -330,6 +341,7 @@ describe('deviates', () => {
       .reads(2 * hour, 100, 'unknown')
       .reads(week, 0.6, 'false') // 20 % of 5 % of the mean 66.7 is 0.667
       .reads(week + 1, 0.6, 'false')
+      .restarts(week + 1)
       .reads(week + 2, 0.7, 'false')
       .reads(week + 3, 0.7, 'true')
   })

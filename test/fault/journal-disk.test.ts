@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -26,7 +26,7 @@ function run(command: string, ...args: string[]): void {
 }
 
 async function open(folder: string): Promise<Journal> {
-  const journal = await openJournal({ folder, recentChanges: 1000 })
+  const journal = await openJournal({ folder, recentChanges: 10_000 })
   onTestFinished(() => journal.stop().catch(() => {}))
   return journal
 }
@@ -86,32 +86,24 @@ test('a full disk refuses commits in its own words, keeps nothing of them, and t
   await expectWhole(disk, id + 1)
 })
 
-test('on a full disk readings can be dropped, and that alone makes room again', async () => {
-  const disk = smallDisk(12)
-  const journal = await open(disk)
-  const { id } = await fill(journal, 1)
-  await journal.dropReadingsUpTo(id - 10)
-  for (let next = id; next < id + 20; next += 1) await journal.commit(full(next))
-  await journal.stop()
-  await expectWhole(disk, id + 19)
-})
-
-test('filling up again and again loses nothing', async () => {
-  const disk = smallDisk(12)
+test('on a disk that the journal has filled itself, dropping readings makes room again, every time', async () => {
+  const disk = smallDisk(60)
   let journal = await open(disk)
   let next = 1
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 4; round += 1) {
     const { id } = await fill(journal, next)
-    await expect(journal.saveSnapshot({ batch: id, at: 1, state: 'x'.repeat(12 * 1024 * 1024) })).rejects.toThrow(
-      /full|I\/O/,
-    )
-    await journal.dropReadingsUpTo(id - 1)
-    await journal.commit(full(id))
-    next = id + 1
+    expect(id - next).toBeGreaterThan(200)
+    await expect(
+      journal.saveSnapshot({ batch: id, at: 1, state: 'x'.repeat(12 * 1024 * 1024) }),
+      'other writes fail with their reason, too',
+    ).rejects.toThrow(/full|I\/O/)
+    await journal.dropReadingsUpTo(id - 20)
+    expect((await idsIn(journal)).at(0)).toBe(id - 19)
+    for (next = id; next < id + 50; next += 1) await journal.commit(full(next))
     if (round % 2 === 0) {
       await journal.stop()
       journal = await open(disk)
-      expect(journal.recovered.lastBatch).toBe(id)
+      expect(journal.recovered.lastBatch).toBe(next - 1)
     }
   }
   await journal.stop()
@@ -140,7 +132,7 @@ test('a journal closed and then met on a full disk is refused with a sentence an
   await expectWhole(disk, 1)
 })
 
-test('a read-only disk is refused with a sentence; one that becomes read-only refuses commits until it can be written again', async () => {
+test('a read-only disk is refused with a sentence, and the journal opens when it can be written again', async () => {
   const disk = smallDisk(8)
   const journal = await open(disk)
   await journal.commit(full(1))
@@ -149,6 +141,4 @@ test('a read-only disk is refused with a sentence; one that becomes read-only re
   await expect(open(disk)).rejects.toThrow(`the data folder ${disk} cannot be written: `)
   run('mount', '-o', 'remount,rw', disk)
   await expectWhole(disk, 1)
-  expect(readdirSync(disk)).toContain('journal.sqlite')
-  expect(statSync(disk).isDirectory()).toBe(true)
 })

@@ -7,7 +7,10 @@ import { expect, onTestFinished, test } from 'vitest'
 const CHILD = new URL('journal-child.ts', import.meta.url).pathname
 const BATCHES = 40
 
-type Call = { readonly what: 'log written' | 'log synced' } | { readonly what: 'resolved'; readonly id: number }
+type Call =
+  | { readonly what: 'log written' }
+  | { readonly what: 'log synced' }
+  | { readonly what: 'resolved'; readonly id: number }
 
 /** The system calls of the journal's log and the child's own marks, in the order in which the calls ended. */
 function traced(folder: string): Call[] {
@@ -34,7 +37,7 @@ function parser(): (line: string) => Call[] {
     if (kept) return [{ what: 'resolved', id: Number(kept[1]) }]
     if (!/^\w+\(\d+<[^>]*journal\.sqlite-wal>/.test(text)) return []
     if (text.startsWith('pwrite64')) return [{ what: 'log written' }]
-    return / = 0$/.test(text) ? [{ what: 'log synced' }] : []
+    return text.endsWith(' = 0') ? [{ what: 'log synced' }] : []
   }
 }
 

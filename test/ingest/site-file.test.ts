@@ -33,10 +33,10 @@ test('the example that init writes is right, and so is the smallest file', () =>
 
 describe('what is wrong is named with line and column', () => {
   test.each([
-    ['an unknown key', GOOD.replace('timeZone:', 'timezone:'), 'site.yaml:2:27: unknown key "timezone"'],
+    ['an unknown key', GOOD.replace('timeZone:', 'timezone:'), 'site.yaml:2:25: unknown key "timezone"'],
     ['an unknown top key', `${GOOD}alarms: []\n`, 'site.yaml:7:1: unknown key "alarms"'],
     ['a missing key', GOOD.replace('kind: pump, ', ''), '"kind" is missing'],
-    ['an unknown kind', GOOD.replace('kind: pump', 'kind: pmp'), 'site.yaml:4:18: no kind "pmp"'],
+    ['an unknown kind', GOOD.replace('kind: pump', 'kind: pmp'), 'site.yaml:4:19: no kind "pmp"'],
     ['an unknown time zone', GOOD.replace('Asia/Shanghai', 'Asia/Nowhere'), '"Asia/Nowhere" is no time zone'],
     ['an unknown building', GOOD.replace('building: main', 'building: east'), 'no building "east"'],
     ['an unknown floor', GOOD.replace('floor: B1', 'floor: B9'), 'no floor "B9"'],

@@ -13,7 +13,12 @@ import { DEFAULT_RETENTION, type Retention, type Telemetry } from '../../ingest/
 export const DAY0 = Date.UTC(2026, 2, 2)
 const WAIT_ms = 15_000
 
-export type Sample = { readonly point: string; readonly t: number; readonly value: number; readonly quality?: 0 | 1 | 2 | 4 }
+export type Sample = {
+  readonly point: string
+  readonly t: number
+  readonly value: number
+  readonly quality?: 0 | 1 | 2 | 4
+}
 
 /** A data folder with a real journal and the store behind it; `at` of a commit is server time and also the store's `now`. */
 export class Bench {
@@ -101,7 +106,10 @@ export class Bench {
 
   /** Until the store has taken everything that was committed. */
   async drained(): Promise<void> {
-    await until(() => this.telemetry.status().cursor === this.#batch, () => JSON.stringify(this.telemetry.status()))
+    await until(
+      () => this.telemetry.status().cursor === this.#batch,
+      () => JSON.stringify(this.telemetry.status()),
+    )
   }
 
   trend(point: string, from: number, to: number, buckets: number): Promise<Trend> {

@@ -28,6 +28,7 @@ export type Backtest = {
   readonly advance: (now: number) => void
   /** Everything raised since the last call. */
   readonly raises: () => readonly Raise[]
+  readonly alarm: (id: string) => Alarm | null
   readonly facts: readonly AlarmFact[]
   readonly counters: Engine['counters']
   readonly deadLetters: readonly string[]
@@ -43,6 +44,7 @@ const NOTHING: Recovered = {
   credentials: [],
   snapshot: null,
 }
+const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i + 1]))
 const encoder = new TextEncoder()
 const DEAD_LETTERS_MAX = 100
 
@@ -54,7 +56,6 @@ export async function createBacktest(
   if (!resolved.ok) {
     throw new Error(resolved.problems.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('\n'))
   }
-  const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i + 1]))
   const units = await buildUnits(withCommunicationAlarms(resolved.estate), {
     recovered: NOTHING,
     numbers: ({ series, devices }) => Promise.resolve({ series: numbered(series), devices: numbered(devices) }),
@@ -107,6 +108,7 @@ export async function createBacktest(
       pending = []
       return all
     },
+    alarm: (id) => units.programsById.get(id)?.alarm ?? null,
     facts,
     counters: engine.counters,
     deadLetters,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { PROFILES } from '#domain/profile/registry.ts'
 import { readMapping } from '../../devices-sim/replay/mapping.ts'
 import { noCounts, type ReplayCounts, replayRows } from '../../devices-sim/replay/rows.ts'
 import { type Backtest, createBacktest, type Raise } from './backtest.ts'
@@ -34,7 +35,7 @@ export type Replayed = {
 /** A recording through a site's rules, offline: every row is received at the moment it was measured. */
 export async function replayOffline(map: string, folder: string, site: string): Promise<Replayed> {
   const mapping = await readMapping(mapFile(map))
-  const backtest = await createBacktest(siteFile(site))
+  const backtest = await createBacktest(siteFile(site), PROFILES)
   const counts = noCounts()
   let from = NaN
   let until = NaN

@@ -40,9 +40,7 @@ export async function call<R extends RouteDefinition>(
   try {
     response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
       method: route.method,
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, tooLate]) : tooLate,
     })
     answer = await response.json()

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Alarm } from '#domain/alarm/alarm.ts'
 import { whyNot } from '#domain/alarm/can.ts'
@@ -31,22 +31,19 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
   const { store } = useLiveParts()
   const { operator } = useConsole()
   const [sending, setSending] = useState<ReadonlySet<string>>(new Set())
-  const commands = useMemo<Commands>(
-    () => ({
-      sending,
-      send: async (alarmId, wanted) => {
-        setSending((old) => new Set(old).add(alarmId))
-        const before = store.getState().feed?.alarms.get(alarmId)
-        try {
-          await call(api.command, { params: { alarm: alarmId }, body: { ...wanted, by: operator } as CommandBody })
-          await rowChanged(store, alarmId, before)
-        } finally {
-          setSending((old) => new Set([...old].filter((id) => id !== alarmId)))
-        }
-      },
-    }),
-    [store, operator, sending],
-  )
+  const commands: Commands = {
+    sending,
+    send: async (alarmId, wanted) => {
+      setSending((old) => new Set(old).add(alarmId))
+      const before = store.getState().feed?.alarms.get(alarmId)
+      try {
+        await call(api.command, { params: { alarm: alarmId }, body: { ...wanted, by: operator } })
+        await rowChanged(store, alarmId, before)
+      } finally {
+        setSending((old) => new Set([...old].filter((id) => id !== alarmId)))
+      }
+    },
+  }
   return <CommandsContext value={commands}>{children}</CommandsContext>
 }
 
@@ -75,16 +72,22 @@ export function useWhyNot(): (action: AlarmAction, alarm: Alarm) => string | nul
 function rowChanged(store: LiveStore, alarmId: string, before: Alarm | undefined): Promise<void> {
   return new Promise((resolve) => {
     const same = (): boolean => store.getState().feed?.alarms.get(alarmId) === before
-    let unsubscribe = (): void => undefined
+    if (!same()) {
+      resolve()
+      return
+    }
+    const stop = new AbortController()
     const done = (): void => {
-      window.clearTimeout(timer)
-      unsubscribe()
+      stop.abort()
       resolve()
     }
     const timer = window.setTimeout(done, ROW_MAX_ms)
-    unsubscribe = store.subscribe(() => {
+    const unsubscribe = store.subscribe(() => {
       if (!same()) done()
     })
-    if (!same()) done()
+    stop.signal.addEventListener('abort', () => {
+      window.clearTimeout(timer)
+      unsubscribe()
+    })
   })
 }

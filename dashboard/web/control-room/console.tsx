@@ -28,7 +28,10 @@ export function ConsoleProvider({ children }: { readonly children: ReactNode }) 
     () => ({
       operator,
       setOperator: (name) => {
-        const kept = name.replaceAll(/\p{Cc}/gu, '').trim().slice(0, OPERATOR_MAX)
+        const kept = name
+          .replaceAll(/\p{Cc}/gu, '')
+          .trim()
+          .slice(0, OPERATOR_MAX)
         localStorage.setItem(OPERATOR_KEPT_AS, kept)
         setOperator(kept)
       },

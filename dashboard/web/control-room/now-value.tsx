@@ -37,8 +37,9 @@ export function NowValue({ site, equipment, point: name }: NowValueProps) {
     <>
       <ValueText point={point} value={value[0]} quality={value[1]} stale={stale} />
       {arrow && (
-        <span role="img" aria-label={direction > 0 ? t('value.rising') : t('value.falling')}>
-          {direction > 0 ? ' ↑' : ' ↓'}
+        <span>
+          <span aria-hidden="true">{direction > 0 ? ' ↑' : ' ↓'}</span>
+          <span className="sr-only">{direction > 0 ? t('value.rising') : t('value.falling')}</span>
         </span>
       )}
     </>

@@ -24,7 +24,7 @@ export const en = {
     equipment: 'Equipment',
     devices: 'Devices',
     keys: 'Keys',
-    noAccounts: 'No accounts yet: use this console only on the computer it runs on.',
+    noAccounts: 'No accounts yet: this computer only.',
   },
   banner: {
     site: 'Site',
@@ -259,6 +259,7 @@ export const en = {
     bad: 'bad quality',
     choose: 'Trend of {{point}}',
   },
+  span: { seconds: '{{s}} s', minutes: '{{min}} min {{s}} s', hours: '{{h}} h {{min}} min', days: '{{d}} d {{h}} h' },
   value: {
     none: 'no value yet',
     age: '{{age}} ago',

@@ -24,7 +24,7 @@ export const zhCn = {
     equipment: '设备',
     devices: '终端',
     keys: '快捷键',
-    noAccounts: '尚无账户：请只在运行本平台的计算机上使用此控制台。',
+    noAccounts: '尚无账户，仅限本机使用。',
   },
   banner: {
     site: '项目',
@@ -251,6 +251,7 @@ export const zhCn = {
     bad: '质量差',
     choose: '{{point}} 的趋势',
   },
+  span: { seconds: '{{s}}秒', minutes: '{{min}}分{{s}}秒', hours: '{{h}}小时{{min}}分', days: '{{d}}天{{h}}小时' },
   value: {
     none: '尚无数值',
     age: '{{age}}前',

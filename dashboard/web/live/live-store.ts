@@ -47,7 +47,7 @@ export function createLiveStore(world: LiveWorld) {
   let newValues: CurrentValues[] = []
   let painting = false
   let asking = false
-  let ask: (since: number | null) => void = () => undefined
+  let ask: ((since: number | null) => void) | null = null
   let offset_ms: number | null = null
   let lastSign = world.monotonic()
   let closedAt: number | null = null
@@ -65,7 +65,7 @@ export function createLiveStore(world: LiveWorld) {
   const askFor = (since: number | null): void => {
     if (asking) return
     asking = true
-    ask(since)
+    ask?.(since)
   }
 
   const paint = (): void => {

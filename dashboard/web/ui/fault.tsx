@@ -32,9 +32,5 @@ export function Fault({ error, retry }: { readonly error: unknown; readonly retr
 
 export function Loading() {
   const { t } = useTranslation()
-  return (
-    <p className="notice" role="status">
-      {t('app.loading')}
-    </p>
-  )
+  return <output className="notice">{t('app.loading')}</output>
 }

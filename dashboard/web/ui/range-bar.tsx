@@ -28,6 +28,7 @@ export function RangeBar({ point, value, limits }: RangeBarProps) {
           max: pointNumber(point, max),
         })
   return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a drawing, not a file
     <svg className="range-bar" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       <rect x="2" y="9" width={WIDTH - 4} height="6" fill="var(--field)" stroke="var(--outline)" />
       {point.normal && (

@@ -54,12 +54,21 @@ export function offsetName(at: Millis, timeZone: string): string {
   return (name ?? 'GMT').replace('GMT', 'UTC')
 }
 
-/** `45 s`, `12 min 05 s`, `3 h 04 min`, `2 d 05 h`: two units at most, for tables; a negative span counts as none. */
-export function duration(span_ms: number): string {
+/** A span as it is told to a person: the largest unit and the one below it. */
+export type Span =
+  | { readonly unit: 'seconds'; readonly s: number }
+  | { readonly unit: 'minutes'; readonly min: number; readonly s: string }
+  | { readonly unit: 'hours'; readonly h: number; readonly min: string }
+  | { readonly unit: 'days'; readonly d: number; readonly h: string }
+
+const two = (n: number): string => String(Math.floor(n)).padStart(2, '0')
+
+/** Two units at most, for tables; a negative span counts as none. */
+export function spanOf(span_ms: number): Span {
   const span = Math.max(0, span_ms)
-  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0')
-  if (span < MINUTE_ms) return `${Math.floor(span / SECOND_ms)} s`
-  if (span < HOUR_ms) return `${Math.floor(span / MINUTE_ms)} min ${two((span % MINUTE_ms) / SECOND_ms)} s`
-  if (span < DAY_ms) return `${Math.floor(span / HOUR_ms)} h ${two((span % HOUR_ms) / MINUTE_ms)} min`
-  return `${Math.floor(span / DAY_ms)} d ${two((span % DAY_ms) / HOUR_ms)} h`
+  if (span < MINUTE_ms) return { unit: 'seconds', s: Math.floor(span / SECOND_ms) }
+  if (span < HOUR_ms)
+    return { unit: 'minutes', min: Math.floor(span / MINUTE_ms), s: two((span % MINUTE_ms) / SECOND_ms) }
+  if (span < DAY_ms) return { unit: 'hours', h: Math.floor(span / HOUR_ms), min: two((span % HOUR_ms) / MINUTE_ms) }
+  return { unit: 'days', d: Math.floor(span / DAY_ms), h: two((span % DAY_ms) / HOUR_ms) }
 }

@@ -18,7 +18,12 @@ const UNIT_NAMES: Readonly<Record<string, string>> = {
 }
 export const unitName = (unit: string): string => UNIT_NAMES[unit] ?? unit
 
-const DECIMALS_DEFAULT: Readonly<Record<PointDefinition['type'], number>> = { number: 2, counter: 0, boolean: 0, state: 0 }
+const DECIMALS_DEFAULT: Readonly<Record<PointDefinition['type'], number>> = {
+  number: 2,
+  counter: 0,
+  boolean: 0,
+  state: 0,
+}
 const numberFormats = new Map<number, Intl.NumberFormat>()
 
 /** A number with the point's fixed decimals, without unit. The same digits in both languages. */

@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNow, useWatch } from '../../live/use-live.ts'
 import { useSite } from '../site-context.tsx'
+import { AlarmHead } from './alarm-head.tsx'
 import type { AlarmRow } from './alarm-row.ts'
 import { AlarmRowView } from './alarm-row-view.tsx'
 import type { AlarmSearch } from './alarm-search.ts'
@@ -38,6 +39,7 @@ export function AlarmGrid(props: AlarmGridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const { layout, rowHeight_px } = useGridLayout(scroller)
   const focus = useRovingFocus(rows, scroller)
+  // oxlint-disable-next-line react/incompatible-library -- it hands out functions; nothing here is memoised by the compiler
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -51,7 +53,9 @@ export function AlarmGrid(props: AlarmGridProps) {
     },
     initialRect: { width: 1600, height: 720 },
   })
-  useMemo(() => virtualizer.measure(), [virtualizer, rowHeight_px])
+  useLayoutEffect(() => {
+    if (rowHeight_px > 0) virtualizer.measure()
+  }, [virtualizer, rowHeight_px])
   const open = (row: AlarmRow): void => void navigate({ to: '/alarms/$id', params: { id: row.id }, search })
   const move = (to: number): void => {
     virtualizer.scrollToIndex(Math.max(0, Math.min(rows.length - 1, to)))
@@ -91,7 +95,8 @@ export function AlarmGrid(props: AlarmGridProps) {
       onFocus={focus.onFocus}
       onBlur={focus.onBlur}
     >
-      <HeadRow />
+      <AlarmHead />
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- only the rows in sight exist */}
       <div role="rowgroup" className="alarm-rows" style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index]
@@ -131,50 +136,4 @@ function useSeenEquipment(rows: readonly AlarmRow[], indexes: string): readonly 
     const seen = indexes === '' ? [] : indexes.split(',').map((index) => rows[Number(index)])
     return [...new Set(seen.flatMap((row) => (row ? [`${row.alarm.site}/${row.alarm.equipment}`] : [])))].toSorted()
   }, [rows, indexes])
-}
-
-function HeadRow() {
-  const { t } = useTranslation()
-  return (
-    <div role="rowgroup" className="alarm-head">
-      <div role="row" aria-rowindex={1} className="alarm-row">
-        <span role="columnheader" className="c-select">
-          <span className="sr-only">{t('column.select')}</span>
-        </span>
-        <span role="columnheader" className="c-symbol">
-          <span className="sr-only">{t('column.priority')}</span>
-        </span>
-        <span role="columnheader" className="c-state">
-          {t('column.state')}
-        </span>
-        <span role="columnheader" className="c-raised">
-          {t('column.raisedAt')}
-        </span>
-        <span role="columnheader" className="c-duration">
-          {t('column.duration')}
-        </span>
-        <span role="columnheader" className="c-place">
-          {t('column.place')}
-        </span>
-        <span role="columnheader" className="c-equipment">
-          {t('column.equipment')}
-        </span>
-        <span role="columnheader" className="c-message">
-          {t('column.message')}
-        </span>
-        <span role="columnheader" className="c-value">
-          {t('column.raisedValue')}
-        </span>
-        <span role="columnheader" className="c-now">
-          {t('column.nowValue')}
-        </span>
-        <span role="columnheader" className="c-count">
-          {t('column.count')}
-        </span>
-        <span role="columnheader" className="c-action">
-          {t('column.action')}
-        </span>
-      </div>
-    </div>
-  )
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isFiltered, rowPasses, type AlarmSearch, type AlarmTab } from './alarm-search.ts'
 import { AlarmGrid } from './alarm-grid.tsx'
@@ -8,7 +8,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { createFrozenOrder } from './frozen-order.ts'
 import { ListBar } from './list-bar.tsx'
 import { Results } from './results.tsx'
-import { planBulk, type Selection } from './selection.ts'
+import { planBulk, type Selection, stillSelected } from './selection.ts'
 import { useAcknowledge } from './use-acknowledge.ts'
 import { useFreeze } from './use-freeze.ts'
 import { useIdle } from './use-idle.ts'
@@ -29,7 +29,7 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
   const navigate = useNavigate()
   const freeze = useFreeze()
   const [order] = useState(createFrozenOrder)
-  const [selection, setSelection] = useState<Selection>(new Map())
+  const [chosen, setSelection] = useState<Selection>(new Map())
   const { acknowledge, result, dismiss } = useAcknowledge()
   const view = JSON.stringify([tab, search])
   const sorted = useMemo(() => all.filter(rowPasses(search)).toSorted(compareRows), [all, search])
@@ -37,6 +37,8 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
     () => order.arrange(sorted, freeze.frozen, view),
     [order, sorted, freeze.frozen, view],
   )
+  // A row that is gone, or whose alarm was raised anew, is not selected any more.
+  const selection = useMemo(() => stillSelected(chosen, rows), [chosen, rows])
   const plan = useMemo(() => planBulk(selection, rows), [selection, rows])
   const setFilter = (next: AlarmSearch): void =>
     void navigate({
@@ -50,12 +52,6 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
   useIdle(FILTER_IDLE_ms, () => {
     if (filtered) setFilter(unfiltered)
   })
-  // A row that is gone cannot stay selected.
-  useEffect(() => {
-    const here = new Set(rows.map((row) => row.id))
-    setSelection((old) => ([...old.keys()].every((id) => here.has(id)) ? old : keep(old, here)))
-  }, [rows])
-
   const acknowledgeSelected = (): void => {
     void acknowledge(plan.acknowledge, plan.oneByOne)
     setSelection(new Map())
@@ -64,8 +60,6 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
     <>
       <FilterBar search={search} change={setFilter} clear={() => setFilter(unfiltered)} />
       <ListBar
-        shown={sorted.length}
-        total={all.length}
         fresh={fresh}
         release={freeze.release}
         selection={selection}
@@ -73,7 +67,6 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
         acknowledge={acknowledgeSelected}
         clear={() => setSelection(new Map())}
       />
-      {result && <Results result={result} dismiss={dismiss} />}
       {rows.length === 0 ? (
         <p className="notice">
           {filtered ? t('alarms.noneFiltered') : tab === 'hidden' ? t('alarms.noneHidden') : t('alarms.none')}
@@ -90,9 +83,11 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
           acknowledgeRow={(row) => void acknowledge([row], [])}
         />
       )}
+      {/* Under the list, so that no row moves when they come and go. */}
+      {result && <Results result={result} dismiss={dismiss} />}
+      <output className="list-foot">
+        {t('alarms.shown', { shown: sorted.length, total: all.length, hidden: all.length - sorted.length })}
+      </output>
     </>
   )
 }
-
-const keep = (selection: Selection, ids: ReadonlySet<string>): Selection =>
-  new Map([...selection].filter(([id]) => ids.has(id)))

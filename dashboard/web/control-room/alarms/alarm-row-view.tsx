@@ -1,12 +1,14 @@
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Millis } from '#domain/time.ts'
 import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
-import { duration, siteTimeShort } from '../../ui/time.ts'
+import { siteTimeShort } from '../../ui/time.ts'
+import { useDuration } from '../../ui/use-duration.ts'
 import { pointNumber, pointValue } from '../../ui/value.ts'
+import { ValueText } from '../../ui/value-text.tsx'
 import { Words } from '../../ui/words.tsx'
 import { useCommands, useWhyNot } from '../commands.tsx'
 import { NowValue } from '../now-value.tsx'
@@ -28,10 +30,13 @@ export type AlarmRowViewProps = {
   readonly onAcknowledge: () => void
 }
 
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list that keeps only the rows in sight cannot be a table */
+
 /** One alarm: symbol, words, times and values. Symbol, state, time, equipment and message show at every width. */
 export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps) {
   const { row, index, top, layout, timeZone, now, selected, open, focusable, onOpen, onToggle } = props
   const { t } = useTranslation()
+  const duration = useDuration()
   const { say } = useLanguage()
   const { alarm } = row
   const state = row.over ? 'normal' : row.state
@@ -51,7 +56,7 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
       style={{ transform: `translateY(${top}px)` }}
       onClick={onOpen}
     >
-      <span role="gridcell" className="c-select">
+      <Cell name="c-select">
         <input
           type="checkbox"
           tabIndex={-1}
@@ -60,46 +65,52 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
           onChange={onToggle}
           onClick={(event) => event.stopPropagation()}
         />
-      </span>
-      <span role="gridcell" className="c-symbol">
+      </Cell>
+      <Cell name="c-symbol">
         <AlarmSymbol priority={alarm.priority} state={state} />
         <span className="sr-only">{t(PRIORITY_KEY[alarm.priority])}</span>
-      </span>
-      <span role="gridcell" className="c-state" data-unacknowledged={isUnacknowledged(state) || undefined}>
+      </Cell>
+      <Cell name={isUnacknowledged(state) ? 'c-state c-unacknowledged' : 'c-state'}>
         {row.over ? t('why.over') : t(STATE_KEY[state])}
-      </span>
-      <span role="gridcell" className="c-raised">
-        {alarm.raisedAt !== null && siteTimeShort(alarm.raisedAt, now, timeZone)}
-      </span>
-      <span role="gridcell" className="c-duration">
-        {alarm.raisedAt !== null && duration((alarm.returnedAt ?? now) - alarm.raisedAt)}
-      </span>
-      <span role="gridcell" className="c-place" title={row.place}>
+      </Cell>
+      <Cell name="c-raised">{alarm.raisedAt !== null && siteTimeShort(alarm.raisedAt, now, timeZone)}</Cell>
+      <Cell name="c-duration">{alarm.raisedAt !== null && duration((alarm.returnedAt ?? now) - alarm.raisedAt)}</Cell>
+      <Cell name="c-place" title={row.place}>
         {row.place}
-      </span>
-      <span role="gridcell" className="c-equipment" title={names.equipment}>
+      </Cell>
+      <Cell name="c-equipment" title={names.equipment}>
         <Words text={row.name} />
-      </span>
-      <span role="gridcell" className="c-message" title={names.message}>
+      </Cell>
+      <Cell name="c-message" title={names.message}>
         {alarm.lifeSafety && <strong className="life-safety">{t('alarms.lifeSafety')}</strong>}{' '}
         <Words text={row.message} />
         {alarm.comments.length > 0 && <span className="muted"> ✎{alarm.comments.length}</span>}
-      </span>
-      <span role="gridcell" className="c-value">
+      </Cell>
+      <Cell name="c-value">
         <RaisedValue row={row} />
-      </span>
-      <span role="gridcell" className="c-now">
-        {layout !== 'narrow' && <NowValue site={alarm.site} equipment={alarm.equipment} point={row.definition?.shows?.point} />}
-      </span>
-      <span role="gridcell" className="c-count">
-        {alarm.count}×
-      </span>
-      <span role="gridcell" className="c-action">
+      </Cell>
+      <Cell name="c-now">
+        {layout !== 'narrow' && (
+          <NowValue site={alarm.site} equipment={alarm.equipment} point={row.definition?.shows?.point} />
+        )}
+      </Cell>
+      <Cell name="c-count">{alarm.count}×</Cell>
+      <Cell name="c-action">
         <RowAction {...props} />
-      </span>
+      </Cell>
     </div>
   )
 })
+
+type CellProps = { readonly name: string; readonly title?: string; readonly children: ReactNode }
+
+function Cell({ name, title, children }: CellProps) {
+  return (
+    <span role="gridcell" className={name} title={title}>
+      {children}
+    </span>
+  )
+}
 
 function RowAction({ row, onAcknowledge }: AlarmRowViewProps) {
   const { t } = useTranslation()
@@ -125,7 +136,7 @@ function RaisedValue({ row }: { readonly row: AlarmRow }) {
   const point = equipment?.points.find((one) => one.name === definition?.shows?.point)
   if (!point || alarm.valueWhenRaised === null) return null
   const limit = definition?.shows?.limit
-  if (limit === undefined) return <>{pointValue(point, alarm.valueWhenRaised)}</>
+  if (limit === undefined) return <ValueText point={point} value={alarm.valueWhenRaised} />
   return (
     <>
       {pointNumber(point, alarm.valueWhenRaised)} / {pointValue(point, limit)}

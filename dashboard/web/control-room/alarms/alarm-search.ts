@@ -44,7 +44,10 @@ export const inTab = (tab: AlarmTab, row: AlarmRow): boolean => (tab === 'hidden
 
 /** Whether a row passes the filter; the text is looked for in names of both languages, ids and place. */
 export function rowPasses(search: AlarmSearch): (row: AlarmRow) => boolean {
-  const words = (search.q ?? '').toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = (search.q ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   const priorities = prioritiesOf(search.priority)
   return ({ alarm, state, name, message, place, equipment }) => {
     if (priorities.length > 0 && !priorities.includes(alarm.priority)) return false

@@ -10,9 +10,10 @@ export type AlarmCounts = {
   readonly oldestCritical: Alarm | null
 }
 
+const zero = () => ({ unacknowledged: 0, active: 0 })
+
 /** What the banner says about all alarms of a site. */
 export function countAlarms(alarms: Iterable<Alarm>): AlarmCounts {
-  const zero = () => ({ unacknowledged: 0, active: 0 })
   const byPriority = { critical: zero(), high: zero(), medium: zero(), low: zero() }
   const hidden = { shelved: 0, suppressed: 0, 'out-of-service': 0 }
   let active = 0

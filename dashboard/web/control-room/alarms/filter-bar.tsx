@@ -38,7 +38,7 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
           if (event.key === 'Escape') event.currentTarget.blur()
         }}
       />
-      <span role="group" aria-label={t('filter.priorities')} className="button-row">
+      <fieldset aria-label={t('filter.priorities')} className="button-row">
         {PRIORITIES.map((priority) => (
           <Button
             key={priority}
@@ -47,10 +47,10 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
             onClick={() => toggle(priority)}
           >
             <AlarmSymbol priority={priority} state="acknowledged" />
-            {t(PRIORITY_KEY[priority])}
+            <span className="priority-word">{t(PRIORITY_KEY[priority])}</span>
           </Button>
         ))}
-      </span>
+      </fieldset>
       <NativeSelect
         aria-label={t('filter.state')}
         value={search.state ?? ''}
@@ -59,7 +59,9 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
           { value: 'unacknowledged', label: t('filter.unacknowledged') },
           { value: 'acknowledged', label: t('filter.acknowledged') },
         ]}
-        onChange={(event) => change(without(search, 'state', (event.currentTarget.value || undefined) as AlarmStateFilter))}
+        onChange={(event) =>
+          change(without(search, 'state', (event.currentTarget.value || undefined) as AlarmStateFilter))
+        }
       />
       {site.buildings.length > 1 && (
         <NativeSelect
@@ -82,7 +84,11 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
 }
 
 /** The search with one part set, or left out when it is undefined. */
-function without<K extends keyof AlarmSearch>(search: AlarmSearch, key: K, value: AlarmSearch[K] | undefined): AlarmSearch {
+function without<K extends keyof AlarmSearch>(
+  search: AlarmSearch,
+  key: K,
+  value: AlarmSearch[K] | undefined,
+): AlarmSearch {
   const { [key]: _old, ...rest } = search
-  return (value === undefined ? rest : { ...rest, [key]: value }) as AlarmSearch
+  return value === undefined ? rest : { ...rest, [key]: value }
 }

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Change } from '#domain/wire/live.ts'
 import { factsQuery } from '../../api/queries.ts'
-import { useLive, useLiveParts } from '../../live/use-live.ts'
+import { useLiveParts } from '../../live/use-live.ts'
 import { Fault, Loading } from '../../ui/fault.tsx'
 import { siteDateTime } from '../../ui/time.ts'
 import { Words } from '../../ui/words.tsx'
@@ -13,20 +13,33 @@ import { useSite } from '../site-context.tsx'
 import { useFactSentence } from './fact-sentence.ts'
 
 /** New facts are fetched at most this often. */
-const FOLLOW_EVERY_ms = 2000
+const FOLLOW_EVERY_ms = 1000
 
 /** Facts of the site, or of one alarm, newest first; the newest come by themselves while the first page is in sight. */
 export function useFacts(site: string, alarm?: string) {
   const query = useInfiniteQuery(factsQuery(site, alarm))
   const { store } = useLiveParts()
-  const { refetch } = query
-  const row = useLive((state) => (alarm === undefined ? state.feed?.seq : state.feed?.alarms.get(alarm)))
-  const live = useLive((state) => state.link === 'live')
+  const client = useQueryClient()
   useEffect(() => {
-    if (!live) return
-    const timer = window.setTimeout(() => void refetch(), FOLLOW_EVERY_ms / 4)
-    return () => window.clearTimeout(timer)
-  }, [row, live, refetch, store])
+    const newest = () => {
+      const { feed } = store.getState()
+      return alarm === undefined ? feed?.seq : feed?.alarms.get(alarm)
+    }
+    let seen = newest()
+    let timer: number | undefined
+    const unsubscribe = store.subscribe(() => {
+      if (newest() === seen) return
+      seen = newest()
+      timer ??= window.setTimeout(() => {
+        timer = undefined
+        void client.refetchQueries({ queryKey: factsQuery(site, alarm).queryKey, exact: true })
+      }, FOLLOW_EVERY_ms)
+    })
+    return () => {
+      window.clearTimeout(timer)
+      unsubscribe()
+    }
+  }, [client, store, site, alarm])
   return query
 }
 
@@ -41,7 +54,7 @@ export function Journal() {
   return (
     // A region that scrolls must be reachable by keys.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="page" tabIndex={0} role="region" aria-label={t('alarms.tabJournal')}>
+    <section className="page" tabIndex={0} aria-label={t('alarms.tabJournal')}>
       {changes.length === 0 && <p className="notice">{t('fact.none')}</p>}
       <table className="data-table">
         <thead>
@@ -62,7 +75,7 @@ export function Journal() {
           {t('fact.older')}
         </Button>
       )}
-    </div>
+    </section>
   )
 }
 

@@ -6,8 +6,6 @@ import { useConsole } from '../console.tsx'
 import { type BulkPlan, SELECT_MAX, type Selection } from './selection.ts'
 
 export type ListBarProps = {
-  readonly shown: number
-  readonly total: number
   readonly fresh: number
   readonly release: () => void
   readonly selection: Selection
@@ -16,9 +14,9 @@ export type ListBarProps = {
   readonly clear: () => void
 }
 
-/** What the list shows and hides, what waits to be sorted in, and what can be done with the selection. */
+/** What waits to be sorted in, and what can be done with the selection. */
 export function ListBar(props: ListBarProps) {
-  const { shown, total, fresh, release, selection, plan, acknowledge, clear } = props
+  const { fresh, release, selection, plan, acknowledge, clear } = props
   const { t } = useTranslation()
   const live = useIsLive()
   const { operator } = useConsole()
@@ -28,8 +26,7 @@ export function ListBar(props: ListBarProps) {
     return plan.acknowledge.length === 0 && plan.oneByOne.length > 0 ? t('why.oneByOne') : null
   }
   return (
-    <div className="list-bar">
-      <span role="status">{t('alarms.shown', { shown, total, hidden: total - shown })}</span>
+    <div className="list-bar" data-empty={(fresh === 0 && selection.size === 0) || undefined}>
       {fresh > 0 && (
         <Button
           variant="default"

@@ -14,7 +14,7 @@ export function Results({ result, dismiss }: { readonly result: AcknowledgeResul
     return 'sentence' in why ? why.sentence : sentence(why.error)
   }
   return (
-    <div className="results" role="status" aria-label={t('result.label')}>
+    <section className="results" aria-live="polite" aria-label={t('result.label')}>
       <p>
         {result.acknowledged > 0 && <span>✓ {t('result.acknowledged', { count: result.acknowledged })}</span>}{' '}
         {result.refused.length > 0 && <strong>✕ {t('result.refused', { count: result.refused.length })}</strong>}
@@ -33,6 +33,6 @@ export function Results({ result, dismiss }: { readonly result: AcknowledgeResul
       <Button variant="default" size="compact-md" onClick={dismiss}>
         {t('app.dismiss')}
       </Button>
-    </div>
+    </section>
   )
 }

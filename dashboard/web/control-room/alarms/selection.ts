@@ -10,6 +10,12 @@ export type Selection = ReadonlyMap<string, string | null>
 export const isSelected = (selection: Selection, row: AlarmRow): boolean =>
   selection.has(row.id) && selection.get(row.id) === row.alarm.occurrence
 
+/** Without what is gone or was raised anew; the same selection if nothing is. */
+export function stillSelected(selection: Selection, rows: readonly AlarmRow[]): Selection {
+  const still = rows.filter((row) => !row.over && isSelected(selection, row))
+  return still.length === selection.size ? selection : new Map(still.map((row) => [row.id, row.alarm.occurrence]))
+}
+
 /** With or without the row; the same selection if it is full. */
 export function toggled(selection: Selection, row: AlarmRow): Selection {
   const next = new Map(selection)
@@ -31,12 +37,13 @@ export type BulkPlan = {
   readonly oneByOne: readonly AlarmRow[]
 }
 
+const weighty = ({ alarm }: AlarmRow): boolean => alarm.priority === 'critical' || alarm.lifeSafety
+
 /** What "acknowledge the selected ones" means: only visible rows, and the weightiest alarms only when they stand alone. */
 export function planBulk(selection: Selection, visible: readonly AlarmRow[]): BulkPlan {
   const chosen = visible
     .filter((row) => !row.over && isSelected(selection, row) && alarmCan('acknowledge', row.alarm))
     .slice(0, SELECT_MAX)
   if (chosen.length === 1) return { acknowledge: chosen, oneByOne: [] }
-  const weighty = (row: AlarmRow): boolean => row.alarm.priority === 'critical' || row.alarm.lifeSafety
   return { acknowledge: chosen.filter((row) => !weighty(row)), oneByOne: chosen.filter(weighty) }
 }

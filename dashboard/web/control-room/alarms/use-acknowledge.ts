@@ -3,7 +3,10 @@ import { useCommands, useWhyNot } from '../commands.tsx'
 import type { AlarmRow } from './alarm-row.ts'
 
 /** Why a row was not acknowledged: a failed call, a sentence of this screen, or the rule "one by one". */
-export type Refused = { readonly row: AlarmRow; readonly why: { readonly error: unknown } | { readonly sentence: string } | 'one-by-one' }
+export type Refused = {
+  readonly row: AlarmRow
+  readonly why: { readonly error: unknown } | { readonly sentence: string } | 'one-by-one'
+}
 export type AcknowledgeResult = { readonly acknowledged: number; readonly refused: readonly Refused[] }
 
 /** A result without a refusal needs no further attention; refusals stay until dismissed. */

@@ -14,31 +14,34 @@ export type RovingFocus = {
  * the focus goes to the row that takes its place, never to the page.
  */
 export function useRovingFocus(rows: readonly AlarmRow[], grid: RefObject<HTMLElement | null>): RovingFocus {
-  const [activeId, setActiveId] = useState<string | null>(null)
-  const lastIndex = useRef(-1)
+  const [active, setActive] = useState<{ readonly id: string; readonly index: number } | null>(null)
   const inside = useRef(false)
   const wanted = useRef(false)
-  let index = activeId === null ? -1 : rows.findIndex((row) => row.id === activeId)
-  const lost = activeId !== null && index < 0
-  if (lost) index = Math.min(lastIndex.current, rows.length - 1)
-  const id = rows[index]?.id ?? null
+  let index = active === null ? -1 : rows.findIndex((row) => row.id === active.id)
+  if (active !== null && index !== active.index && rows.length > 0) {
+    if (index < 0) index = Math.min(active.index, rows.length - 1)
+    const { id } = rows[index]!
+    if (id !== active.id || index !== active.index) setActive({ id, index })
+  }
+  const id = active?.id
 
   useLayoutEffect(() => {
-    lastIndex.current = index
-    if (lost) setActiveId(id)
-    if (id === null || !(wanted.current || (lost && inside.current))) return
+    if (id === undefined) return
+    const fellOut = inside.current && document.activeElement === document.body
+    if (!wanted.current && !fellOut) return
     wanted.current = false
     grid.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
-  })
+  }, [id, grid])
 
   return {
     index,
     moveTo: useCallback(
       (to: number) => {
-        const row = rows[Math.max(0, Math.min(rows.length - 1, to))]
+        const clamped = Math.max(0, Math.min(rows.length - 1, to))
+        const row = rows[clamped]
         if (!row) return
         wanted.current = true
-        setActiveId(row.id)
+        setActive({ id: row.id, index: clamped })
       },
       [rows],
     ),
@@ -46,7 +49,8 @@ export function useRovingFocus(rows: readonly AlarmRow[], grid: RefObject<HTMLEl
       inside.current = true
       const focused = event.target instanceof HTMLElement ? event.target.closest('[data-id]') : null
       const focusedId = focused?.getAttribute('data-id')
-      if (focusedId != null) setActiveId(focusedId)
+      const at = rows.findIndex((row) => row.id === focusedId)
+      if (at >= 0 && focusedId !== active?.id) setActive({ id: rows[at]!.id, index: at })
     },
     onBlur: (event) => {
       // A row that left the page blurs too; that is not the person leaving the list.

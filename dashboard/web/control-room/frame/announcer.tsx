@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { alarmState } from '#domain/alarm/alarm.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
-import { useLive, useLiveParts } from '../../live/use-live.ts'
+import { useLive } from '../../live/use-live.ts'
 import { type AlarmRow, isUnacknowledged, rowMaker } from '../alarms/alarm-row.ts'
 import { useSite } from '../site-context.tsx'
 
@@ -13,7 +13,6 @@ const SAY_EVERY_ms = 5000
 export function Announcer() {
   const { t } = useTranslation()
   const { say } = useLanguage()
-  const { store } = useLiveParts()
   const index = useSite()
   const alarms = useLive((state) => state.feed?.alarms)
   const known = useRef<ReadonlySet<string> | null>(null)
@@ -41,7 +40,7 @@ export function Announcer() {
       timer.current = window.setTimeout(speak, SAY_EVERY_ms)
     }
     speak()
-  }, [alarms, index, store])
+  }, [alarms, index])
   useEffect(() => () => window.clearTimeout(timer.current), [])
 
   const [first] = fresh

@@ -9,7 +9,7 @@ import { changeLanguage } from '../../i18n/start.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive, useNow } from '../../live/use-live.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
-import { duration } from '../../ui/time.ts'
+import { useDuration } from '../../ui/use-duration.ts'
 import { type AlarmCounts, countAlarms } from '../alarms/counts.ts'
 import { useConsole } from '../console.tsx'
 import { LiveSign } from './live-sign.tsx'
@@ -18,7 +18,13 @@ import { SiteClock } from './site-clock.tsx'
 export type BannerSite = { readonly id: string; readonly name: Text; readonly timeZone: string }
 
 /** At the same place on every screen: site, counts, oldest critical, hidden, live, clock, operator. */
-export function Banner({ sites, site }: { readonly sites: readonly BannerSite[]; readonly site: BannerSite | undefined }) {
+export function Banner({
+  sites,
+  site,
+}: {
+  readonly sites: readonly BannerSite[]
+  readonly site: BannerSite | undefined
+}) {
   const alarms = useLive((state) => state.feed?.alarms)
   const counts = useMemo(() => (alarms ? countAlarms(alarms.values()) : null), [alarms])
   return (
@@ -79,9 +85,11 @@ function Counters({ counts }: { readonly counts: AlarmCounts }) {
 
 function OldestCritical({ counts }: { readonly counts: AlarmCounts }) {
   const { t } = useTranslation()
+  const duration = useDuration()
   const now = useNow()
   const { oldestCritical } = counts
-  if (oldestCritical?.raisedAt == null) return <span className="banner-oldest muted sr-only">{t('banner.noCritical')}</span>
+  if (oldestCritical?.raisedAt == null)
+    return <span className="banner-oldest muted sr-only">{t('banner.noCritical')}</span>
   const span = duration(now - oldestCritical.raisedAt)
   return (
     <Link

@@ -36,12 +36,12 @@ function LiveAgain() {
   const live = useLive((state) => state.link === 'live')
   if (!away || !live) return null
   return (
-    <div className="bar" role="status">
+    <output className="bar">
       <strong>{t('notice.away', { count: away.changes })}</strong>
       <Button variant="default" size="compact-md" onClick={store.dismissAway}>
         {t('app.dismiss')}
       </Button>
-    </div>
+    </output>
   )
 }
 

@@ -91,7 +91,11 @@ type PageNames = { readonly alarms: string; readonly equipment: string; readonly
 
 function Title({ pages }: { readonly pages: PageNames }) {
   const path = useMatches().at(-1)?.fullPath ?? ''
-  const page = path.startsWith('/equipment') ? pages.equipment : path.startsWith('/devices') ? pages.devices : pages.alarms
+  const page = path.startsWith('/equipment')
+    ? pages.equipment
+    : path.startsWith('/devices')
+      ? pages.devices
+      : pages.alarms
   const alarms = useLive((state) => state.feed?.alarms)
   const unacknowledged = useMemo(() => (alarms ? countAlarms(alarms.values()).unacknowledged : 0), [alarms])
   usePageTitle(page, unacknowledged)
@@ -107,7 +111,7 @@ function Navigation({ help }: { readonly help: () => void }) {
       <Link to="/devices">{t('nav.devices')}</Link>
       <span className="banner-gap" />
       <span className="navigation-note">ⓘ {t('nav.noAccounts')}</span>
-      <Button variant="default" size="compact-md" aria-keyshortcuts="?" onClick={help}>
+      <Button variant="default" size="compact-md" aria-keyshortcuts="?" className="keys-button" onClick={help}>
         {t('nav.keys')} ?
       </Button>
     </nav>

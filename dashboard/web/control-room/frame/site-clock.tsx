@@ -13,7 +13,10 @@ export function SiteClock({ timeZone }: { readonly timeZone: string }) {
         <strong>{time}</strong>
       </time>
       <span className="banner-small">
-        {date} {timeZone} {offsetName(now, timeZone)}
+        <span className="clock-long">
+          {date} {timeZone}{' '}
+        </span>
+        {offsetName(now, timeZone)}
       </span>
     </span>
   )

@@ -1,0 +1,71 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { type Alarm, alarmId, alarmState } from '#domain/alarm/alarm.ts'
+import type { AlarmDefinition } from '#domain/alarm/definition.ts'
+import type { Equipment } from '#domain/equipment/equipment.ts'
+import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
+import { useLive } from '../../live/use-live.ts'
+import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
+import { siteDateTime } from '../../ui/time.ts'
+import { Words } from '../../ui/words.tsx'
+import { useSite } from '../site-context.tsx'
+
+export type EquipmentAlarmsProps = {
+  readonly equipment: Equipment
+  readonly definitions: readonly AlarmDefinition[]
+  /** As the server answered when the page opened; the live feed knows better about what is not normal. */
+  readonly asked: readonly Alarm[]
+}
+
+/** Every alarm that this equipment can have, the normal ones too. */
+export function EquipmentAlarms({ equipment, definitions, asked }: EquipmentAlarmsProps) {
+  const { t } = useTranslation()
+  if (definitions.length === 0) return <p className="notice">{t('equipment.noAlarms')}</p>
+  return (
+    <div className="scroll-x">
+      <table className="data-table">
+        <thead>
+          <tr>
+            <th>{t('column.priority')}</th>
+            <th>{t('column.message')}</th>
+            <th>{t('column.state')}</th>
+            <th>{t('equipment.lastRaised')}</th>
+            <th>{t('column.count')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {definitions.map((definition) => {
+            const id = alarmId(equipment.site, equipment.id, definition.id)
+            return <AlarmLine key={id} id={id} definition={definition} asked={asked.find((alarm) => alarm.id === id)} />
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+type AlarmLineProps = { readonly id: string; readonly definition: AlarmDefinition; readonly asked: Alarm | undefined }
+
+function AlarmLine({ id, definition, asked }: AlarmLineProps) {
+  const { t } = useTranslation()
+  const { site } = useSite()
+  const inFeed = useLive((state) => state.feed?.alarms.get(id))
+  const alarm = inFeed ?? asked
+  const state = inFeed ? alarmState(inFeed) : 'normal'
+  const priority = alarm?.priority ?? definition.priority
+  return (
+    <tr>
+      <td className="nowrap">
+        <AlarmSymbol priority={priority} state={state} /> {t(PRIORITY_KEY[priority])}
+      </td>
+      <td>
+        <Link to="/alarms/$id" params={{ id }}>
+          <Words text={definition.message} />
+        </Link>
+      </td>
+      <td>{t(STATE_KEY[state])}</td>
+      <td>{alarm?.raisedAt == null ? t('equipment.never') : siteDateTime(alarm.raisedAt, site.timeZone)}</td>
+      <td>{alarm?.count ?? 0}</td>
+    </tr>
+  )
+}
