@@ -111,11 +111,12 @@ function readPem(path: string): string {
   }
 }
 
+const now = (): number => Date.now()
 const log = (line: LogLine): void => {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`)
 }
 const dashboardLog = (level: LogLine['level'], detail: string, cause?: unknown): void =>
-  log({ level, code: 'dashboard', detail, ...(cause === undefined ? {} : { cause: String(cause) }) })
+  log({ level, code: 'dashboard', detail, ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : JSON.stringify(cause) }) })
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 type Running = {
@@ -127,7 +128,6 @@ type Running = {
 
 /** Starts the programs in the order of the path of a reading, last the door that lets readings in. */
 async function run(site: SiteConfiguration, settings: Settings): Promise<Running> {
-  const now = () => Date.now()
   const ingest = await startIngest({ folder: settings.folder, ...site, now, steady: () => performance.now(), log })
   const stops: (() => Promise<void>)[] = [() => ingest.stop()]
   const stop = async (): Promise<void> => {
@@ -198,7 +198,7 @@ async function start(options: Options): Promise<void> {
   stopOnSignal(running.stop)
 }
 
-async function demo(options: Options): Promise<void> {
+async function runDemo(options: Options): Promise<void> {
   const settings = settingsOf(options, true)
   const file = await demoSite(settings.folder)
   const site = configurationOf(file)
@@ -229,7 +229,7 @@ async function demo(options: Options): Promise<void> {
 }
 
 function announce({ ingest, dashboard, mqttUrl }: Running, settings: Settings): void {
-  for (const [device, secret] of ingest.credentials.issued) say(`device ${device} secret ${secret}   (shown once)`)
+  for (const [key, secret] of ingest.credentials.issued) say(`device ${key} secret ${secret}   (shown once)`)
   say(`mqtt ${mqttUrl}`)
   say(`data ${settings.folder}`)
   say(`open ${dashboard.url}`)
@@ -254,7 +254,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGINT', onSignal)
 }
 
-async function device(action: string | undefined, key: string | undefined, options: Options): Promise<void> {
+async function changeDevice(action: string | undefined, key: string | undefined, options: Options): Promise<void> {
   const settings = settingsOf(options, false)
   if (key === undefined || !/^[a-z0-9-]+\/[a-z0-9-]+$/.test(key))
     throw new UsageError('Which device? Write SITE/DEVICE, for example home/pump-1')
@@ -318,11 +318,11 @@ async function main(args: readonly string[]): Promise<void> {
     case 'start':
       return start(options)
     case 'demo':
-      return demo(options)
+      return runDemo(options)
     case 'init':
       return init(options)
     case 'device':
-      return device(rest[0], rest[1], options)
+      return changeDevice(rest[0], rest[1], options)
     case 'replay':
       return replay(rest[0], options)
     case 'verify':
@@ -362,7 +362,7 @@ function parse(args: readonly string[]) {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const expected = error instanceof UsageError || error instanceof SiteFileError
-  process.stderr.write(`${expected || error instanceof Error ? (error as Error).message : String(error)}\n`)
+  process.stderr.write(`${expected || error instanceof Error ? error.message : String(error)}\n`)
   if (!expected)
     log({
       level: 'error',

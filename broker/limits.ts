@@ -16,7 +16,10 @@ export type Limits = {
   readonly topicLevels: number
   /** Publishes of one connection that are not yet recorded; beyond it the socket is not read. */
   readonly inFlight: number
-  /** QoS 2 packet ids of one session that wait for their PUBREL. */
+  /**
+   * QoS 2 packet ids of one session that wait for their PUBREL. Not smaller: a client that empties a backlog sends its PUBRELs behind
+   * the whole of it, so making it wait would wait for ever, and closing would make it begin again.
+   */
   readonly qos2Open: number
   /** Messages a second of one device, all its connections together; beyond it the sockets are not read. `Infinity` = unlimited. */
   readonly rate: number
@@ -52,7 +55,7 @@ export const LIMITS: Limits = {
   subscriptions: 100,
   topicLevels: 32,
   inFlight: 50,
-  qos2Open: 100,
+  qos2Open: 10_000,
   rate: 1000,
   burst: 2000,
   receiveTime_ms: MINUTE_ms,

@@ -51,7 +51,7 @@ const pairOf = (pumps: readonly [string, string], building: BuildingId, en: stri
 const CLOSELY_WATCHED = 'tank-b-low'
 const FROZEN_FOR_ms = 600_000
 
-function tankAlarms(zone: WaterZone): EquipmentEntry['alarms'] {
+function tankAlarms(zone: WaterZone): NonNullable<EquipmentEntry['alarms']> {
   // What leaves a basement tank goes up to the other tanks, at night too.
   if (!zone.pumps) return { 'night-flow-leak': { off: true } }
   if (zone.tank !== CLOSELY_WATCHED) return {}
@@ -122,14 +122,15 @@ const readerEntries = (): Entry[] =>
     ),
   )
 
+const above = (point: string, limit: number) => ({
+  condition: { type: 'above', point, limit: Math.round(limit), deadband: Math.ceil(0.02 * limit) },
+  shows: { point, limit: Math.round(limit) },
+})
+
 /** The contracted maximum is 115 % of what the feeder draws at its peak; the night limit a quarter above its usual night. */
-function meterAlarms({ curve, peak_kW }: MeterWiring): EquipmentEntry['alarms'] {
+function meterAlarms({ curve, peak_kW }: MeterWiring): NonNullable<EquipmentEntry['alarms']> {
   const contract = Math.round(1.15 * peak_kW)
   const night = [23, 0, 3, 5, 5.5].map((hour) => shareAt(curve, hour))
-  const above = (point: string, limit: number) => ({
-    condition: { type: 'above', point, limit: Math.round(limit), deadband: Math.ceil(0.02 * limit) },
-    shows: { point, limit: Math.round(limit) },
-  })
   return {
     'demand-near-contract': above('power', 0.9 * contract),
     'contract-exceeded': above('max_demand', contract),

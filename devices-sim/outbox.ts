@@ -40,8 +40,8 @@ const AFTER_CHANGE_ms = 2000
 const TAP_EVERY_ms = 600_000
 
 /**
- * An outbox for the devices of the file, except those whose equipment has no model here: they belong to somebody else. The others do not send in step: each begins somewhere in its first interval. `interval_ms` makes
- * all of them at least that fast.
+ * An outbox for the devices of the file, except those whose equipment has no model here: they belong to somebody else. They do not send
+ * in step: each begins somewhere in its first interval. `interval_ms` makes all of them at least that fast.
  */
 export function createOutbox(file: SiteFile, plant: Plant, interval_ms?: number): Outbox {
   const onlySite = file.sites.length === 1 ? file.sites[0]!.id : undefined

@@ -18,6 +18,8 @@ export type SimulatorOptions = {
   readonly now: () => number
   /** Plays the plan of the demonstration: a calm start, then one scenario after the other. Default: nothing happens by itself. */
   readonly scenarios?: 'plan' | 'none'
+  /** Patrol readers send taps, too; for a platform that takes them. Default no. */
+  readonly taps?: boolean
   readonly log: (line: string) => void
 }
 
@@ -84,7 +86,9 @@ export function startSimulator(options: SimulatorOptions): Simulator {
       for (const scenario of SCENARIOS) if (due.includes(scenario.id)) begin(scenario)
     }
     follow(plant, senders, lines, open)
-    for (const message of collect(outbox, plant)) send(message, lines, log)
+    for (const message of collect(outbox, plant)) {
+      if (message.kind !== 'taps' || options.taps) send(message, lines, log)
+    }
   }
   const timer = setInterval(tick, TICK_ms)
 

@@ -72,7 +72,7 @@ async function openSession(
     await once(client as unknown as EventEmitter, 'connect', { signal: AbortSignal.timeout(CONNECT_ms) })
   } catch (error) {
     client.end(true)
-    throw new Error(`The broker ${withoutSecret(url)} cannot be used: ${(error as Error).message}`)
+    throw new Error(`The broker ${withoutSecret(url)} cannot be used: ${(error as Error).message}`, { cause: error })
   }
   return {
     async stop() {
@@ -91,7 +91,7 @@ function acknowledgeWhenRecorded(client: mqtt.MqttClient, receive: Receive, now:
   let connection = 0
   client.on('close', () => (connection += 1))
   client.handleMessage = (packet, callback) => {
-    const topic = packet.topic.toString()
+    const { topic } = packet
     const parsed = parseTopic(topic)
     const { qos, messageId } = packet
     const mine = connection

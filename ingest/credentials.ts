@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { deviceKey } from '#domain/device/device.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
@@ -13,43 +14,45 @@ export type Credentials = {
   readonly rotate: (device: string) => Promise<string>
 }
 
-/** Every device of the estate has a credential: from the site file, from the journal, or a new random one. */
+/**
+ * Every device of the estate has a credential. A secret that stands in the site file is compared with it directly and never written
+ * elsewhere; all others are random, shown once, and only their hash is kept in the journal.
+ */
 export async function openCredentials(options: {
   readonly journal: Pick<Journal, 'recovered' | 'saveCredential'>
   readonly estate: Estate
   readonly now: () => Millis
 }): Promise<Credentials> {
   const { journal, estate, now } = options
-  const hashes = new Map(journal.recovered.credentials.map(({ device, hash }) => [device, hash]))
-  const issued = new Map<string, string>()
-  const store = async (device: string, secret: string, chosenByPerson: boolean): Promise<void> => {
-    const hash = hashSecret(secret, chosenByPerson)
-    await journal.saveCredential({ device, hash, createdAt: now() })
-    hashes.set(device, hash)
-  }
+  const given = new Map([...estate.secrets].map(([device, secret]) => [device, digest(Buffer.from(secret))]))
+  const stored = new Map(journal.recovered.credentials.map(({ device, hash }) => [device, hash]))
   const registered = new Set(estate.devices.map(deviceKey))
+  const issued = new Map<string, string>()
+  const issue = async (device: string): Promise<string> => {
+    const secret = newSecret()
+    const hash = hashSecret(secret)
+    await journal.saveCredential({ device, hash, createdAt: now() })
+    stored.set(device, hash)
+    return secret
+  }
   for (const device of registered) {
-    const given = estate.secrets.get(device)
-    const stored = hashes.get(device)
-    if (given !== undefined) {
-      if (stored === undefined || !verifySecret(stored, Buffer.from(given))) await store(device, given, true)
-    } else if (stored === undefined) {
-      const secret = newSecret()
-      await store(device, secret, false)
-      issued.set(device, secret)
-    }
+    if (!given.has(device) && !stored.has(device)) issued.set(device, await issue(device))
   }
   return {
     issued,
     authenticate(username, password) {
-      const stored = hashes.get(username)
-      if (stored === undefined || !registered.has(username)) return null
-      return verifySecret(stored, password) ? username : null
+      if (!registered.has(username)) return null
+      const inFile = given.get(username)
+      if (inFile) return timingSafeEqual(inFile, digest(password)) ? username : null
+      return verifySecret(stored.get(username)!, password) ? username : null
     },
     async rotate(device) {
-      const secret = newSecret()
-      await store(device, secret, false)
-      return secret
+      if (!registered.has(device)) throw new Error(`no device ${device} is registered`)
+      if (given.has(device)) throw new Error(`the secret of ${device} stands in the site file; change it there`)
+      return issue(device)
     },
   }
 }
+
+/** Of equal length, so that comparing takes the same time for every secret. */
+const digest = (secret: Uint8Array): Buffer => createHash('sha256').update(secret).digest()

@@ -44,7 +44,7 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
       (units.equipment.get(key)?.programs ?? []).map(({ id }) => board.alarm(id)).filter((alarm) => alarm !== null),
     alarm: (id) => board.alarm(id),
     facts: (query) => journal.facts(query),
-    command: (alarmId, by, request) => command(parts, alarmId, { ...request, by, at: now() } as AlarmCommand),
+    command: (alarmId, by, request) => command(parts, alarmId, { ...request, by, at: now() }),
     values: (keys) => valuesOf(units, keys),
     deadLetters: (device, limit) => journal.deadLetters(device, limit),
     trend: (query) => telemetry.trend(query),
@@ -62,19 +62,23 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
   return { platform, tellValues: () => tellValues(units, listeners, parts.handlerError) }
 }
 
+const unavailable = (detail: string): CommandAnswer => ({
+  ok: false,
+  refused: { code: 'journal.unavailable', fill: { detail } },
+  alarm: null,
+})
+
 /** The action is taken only while it can be recorded, and answered when it is. */
 function command({ committer, engine, outbox }: Parts, alarmId: string, input: AlarmCommand): Promise<CommandAnswer> {
   const trouble = committer.trouble()
-  const unavailable = (detail: string): CommandAnswer => ({
-    ok: false,
-    refused: { code: 'journal.unavailable', fill: { detail } },
-    alarm: null,
-  })
   if (trouble) return Promise.resolve(unavailable(trouble.detail))
   const answer = engine.command(alarmId, input)
   if (!answer.ok) return Promise.resolve(answer)
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ ok: false, refused: { code: 'command.unconfirmed' }, alarm: null }), COMMAND_ms)
+    const timer = setTimeout(
+      () => resolve({ ok: false, refused: { code: 'command.unconfirmed' }, alarm: null }),
+      COMMAND_ms,
+    )
     outbox.whenRecorded((recorded) => {
       clearTimeout(timer)
       resolve(recorded ? answer : unavailable('not recorded'))

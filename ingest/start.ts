@@ -12,6 +12,7 @@ import { buildUnits, withCommunicationAlarms } from './engine/build.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import { Outbox } from './engine/outbox.ts'
 import { recover, SnapshotRounds } from './engine/snapshot.ts'
+import type { JournalTrouble } from './journal/journal.ts'
 import { openJournal } from './journal/open.ts'
 import { createPlatform } from './platform.ts'
 import { openTelemetry } from './telemetry/open.ts'
@@ -48,7 +49,15 @@ export type Ingest = {
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const { folder, now, log } = options
   const estate = withCommunicationAlarms(options.estate)
-  const journal = await openJournal({ folder, recentChanges: CHANGES_KEPT })
+  let journalTrouble: JournalTrouble | null = null
+  const journal = await openJournal({
+    folder,
+    recentChanges: CHANGES_KEPT,
+    onTrouble: (trouble) => {
+      journalTrouble = trouble
+      if (trouble) log({ level: 'error', code: 'journal.trouble', detail: trouble.detail })
+    },
+  })
   const units = await buildUnits(estate, journal)
   await recover(units, journal, now())
 
@@ -72,7 +81,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     log({ level: 'error', code: 'handler.failed', detail: String(error) })
     troubles.report('handler', error instanceof Error ? error.message : String(error))
   }
-  const dropped = dropBehind(journal.dropReadingsUpTo, journal.recovered.snapshot?.batch ?? 0, handlerError)
+  const dropped = dropBehind((batch) => journal.dropReadingsUpTo(batch), journal.recovered.snapshot?.batch ?? 0, handlerError)
   telemetry.onCursor(dropped.cursor)
   const committer = createCommitter({
     journal: {
@@ -89,7 +98,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       telemetry.wake()
     },
   })
-  const troubles = new Troubles({ folder, committer, telemetry: () => telemetry, now })
+  const troubles = new Troubles({ folder, journal: () => committer.trouble() ?? journalTrouble, hasRoom: committer.hasRoom, telemetry: () => telemetry, now })
   const credentials = await openCredentials({ journal, estate, now })
   const stopTicking = keepTime(engine, committer.wake, options, (by_ms) => {
     log({ level: 'warn', code: 'clock.jumped', by_ms })

@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type { Millis } from '#domain/time.ts'
 import type { Trouble } from '#domain/wire/live.ts'
-import type { Committer } from './commit.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 
 /** Less free space than this is "nearly full": a day of a busy site still fits. */
@@ -15,7 +14,8 @@ const HANDLER_SHOWN_ms = 10 * 60_000
 
 type Sources = {
   readonly folder: string
-  readonly committer: Pick<Committer, 'trouble' | 'hasRoom'>
+  readonly journal: () => { readonly detail: string; readonly since: Millis } | null
+  readonly hasRoom: () => boolean
   readonly telemetry: () => Telemetry
   readonly now: () => Millis
 }
@@ -43,11 +43,10 @@ export class Troubles {
 
   list(): readonly Trouble[] {
     const now = this.#sources.now()
-    const { committer } = this.#sources
     const list: Trouble[] = []
-    const journal = committer.trouble()
+    const journal = this.#sources.journal()
     if (journal) list.push({ code: 'journal', ...journal })
-    this.#overloadSince = committer.hasRoom() ? null : (this.#overloadSince ?? now)
+    this.#overloadSince = this.#sources.hasRoom() ? null : (this.#overloadSince ?? now)
     if (this.#overloadSince !== null)
       list.push({
         code: 'overload',

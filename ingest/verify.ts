@@ -28,7 +28,7 @@ export async function verifyData(folder: string, say: (line: string) => void): P
   }
 }
 
-type Row = Readonly<Record<string, string | number | null | Uint8Array>>
+type Row = Readonly<Record<string, unknown>>
 const rows = (database: DatabaseSync, sql: string): readonly Row[] => database.prepare(sql).all() as Row[]
 
 const integrity = (database: DatabaseSync): readonly string[] =>
@@ -39,7 +39,7 @@ const integrity = (database: DatabaseSync): readonly string[] =>
 const sequences = (database: DatabaseSync): readonly string[] =>
   rows(database, 'SELECT site, count(*) AS n, min(seq) AS first, max(seq) AS last FROM change GROUP BY site')
     .filter(({ n, first, last }) => Number(last) - Number(first) + 1 !== Number(n) || Number(first) !== 1)
-    .map(({ site, n, first, last }) => `site ${site}: ${n} changes numbered ${first} to ${last}: some are missing`)
+    .map(({ site, n, first, last }) => `site ${String(site)}: ${Number(n)} changes numbered ${Number(first)} to ${Number(last)}: some are missing`)
 
 function readings(database: DatabaseSync): readonly string[] {
   const wrong: string[] = []
@@ -50,9 +50,9 @@ function readings(database: DatabaseSync): readonly string[] {
     try {
       readReadings(blob as Uint8Array, { message: () => (seenMessages += 1), value: () => (seenValues += 1) })
       if (seenMessages !== messages || seenValues !== values)
-        wrong.push(`batch ${id}: ${seenMessages} messages where ${messages} were written`)
+        wrong.push(`batch ${Number(id)}: ${seenMessages} messages where ${Number(messages)} were written`)
     } catch (error) {
-      wrong.push(`batch ${id}: ${(error as Error).message}`)
+      wrong.push(`batch ${Number(id)}: ${(error as Error).message}`)
     }
   }
   return wrong
@@ -64,14 +64,14 @@ function alarms(database: DatabaseSync): readonly string[] {
   const stands = new Map(rows(database, 'SELECT id, json FROM alarm').map(({ id, json }) => [String(id), String(json)]))
   return last.flatMap(({ subject, json }) => {
     const row = stands.get(String(subject))
-    if (row === undefined) return [`alarm ${subject} has facts but no row`]
+    if (row === undefined) return [`alarm ${String(subject)} has facts but no row`]
     const [now, then] = [JSON.parse(row), (JSON.parse(String(json)) as { alarm: unknown }).alarm] as {
       occurrence: string
       count: number
     }[]
     return now!.occurrence === then!.occurrence && now!.count === then!.count
       ? []
-      : [`alarm ${subject} does not stand as its last fact left it`]
+      : [`alarm ${String(subject)} does not stand as its last fact left it`]
   })
 }
 

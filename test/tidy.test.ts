@@ -63,8 +63,10 @@ test('across folders the domain is imported as #domain/', () => {
   expect(wrong).toEqual([])
 })
 
+/** A file without its comments. */
+const code = (text: string) => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '')
+
 test('the domain is pure', () => {
-  const code = (text: string) => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '')
   const impure = files.filter(({ folder, text }) => folder === 'domain' && IMPURE.test(code(text)))
   expect(impure.map(({ path }) => path)).toEqual([])
   const foreign = files

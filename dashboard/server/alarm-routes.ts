@@ -15,10 +15,7 @@ export function alarmRoutes(app: App, { platform, limits, log }: RouteContext): 
       if (!command) return refuse(reply, invalid('body/until names no instant'))
       const late = (error: unknown) => log('error', `a command on ${alarm} failed after it had been given up`, error)
       const answer = await within(limits.command_ms, platform.command(alarm, request.body.by, command), late)
-      if (answer === TIMED_OUT) {
-        const detail = `no answer within ${limits.command_ms / 1000} s`
-        return refuse(reply, refusalAnswer({ code: 'journal.unavailable', fill: { detail } }))
-      }
+      if (answer === TIMED_OUT) return refuse(reply, refusalAnswer({ code: 'command.unconfirmed' }))
       if (answer.ok) return answer.alarm
       if (answer.refused.code === 'not-found') return refuse(reply, notFound('alarm'))
       return refuse(reply, refusalAnswer(answer.refused, answer.alarm))

@@ -2,6 +2,7 @@ import { alarmId } from '#domain/alarm/alarm.ts'
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
 import { newAlarm } from '#domain/alarm/reduce.ts'
+import { wakesAt } from '#domain/alarm/reduce/tick.ts'
 import { UNKNOWN } from '#domain/condition/condition.ts'
 import { createEvaluator } from '#domain/condition/evaluator.ts'
 import { deviceKey, type Device, type DeviceState } from '#domain/device/device.ts'
@@ -10,7 +11,6 @@ import { invariant } from '#domain/invariant.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Journal } from '../journal/journal.ts'
 import { COMMUNICATION_LOST, communicationLost } from './communication.ts'
-import { dueAt } from './due.ts'
 import { type DeviceUnit, type EquipmentUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
 
 /** The estate as the engine steps it. */
@@ -170,7 +170,7 @@ function newProgram(
     dirty: false,
     inSchedule: true,
     conditionDueAt: Infinity,
-    alarmDueAt: dueAt(alarm, definition),
+    alarmDueAt: wakesAt(alarm, definition) ?? Infinity,
   }
 }
 

@@ -1,11 +1,11 @@
 import { alarmState } from '#domain/alarm/alarm.ts'
 import type { AlarmInput } from '#domain/alarm/input.ts'
 import { reduceAlarm } from '#domain/alarm/reduce.ts'
+import { wakesAt } from '#domain/alarm/reduce/tick.ts'
 import { inSchedule } from '#domain/alarm/schedule.ts'
 import { TRUE, type Truth, UNKNOWN } from '#domain/condition/condition.ts'
 import { deadline, settle, tick } from '#domain/condition/evaluator.ts'
 import type { Millis } from '#domain/time.ts'
-import { dueAt } from './due.ts'
 import type { Outbox } from './outbox.ts'
 import { isDown, type Program } from './units.ts'
 
@@ -68,11 +68,12 @@ export function stepAlarm(stepping: Stepping, program: Program, input: AlarmInpu
   const [next, facts] = reduceAlarm(program.alarm, input, program.definition)
   if (next === program.alarm) {
     // A deadline that moved nothing is looked at again only when something else changes.
-    if (input.type === 'tick') program.alarmDueAt = Math.max(dueAt(next, program.definition), input.at + 1)
+    if (input.type === 'tick')
+      program.alarmDueAt = Math.max(wakesAt(next, program.definition) ?? Infinity, input.at + 1)
     return
   }
   program.alarm = next
-  program.alarmDueAt = dueAt(next, program.definition)
+  program.alarmDueAt = wakesAt(next, program.definition) ?? Infinity
   stepping.outbox.alarm(next)
   for (const fact of facts) stepping.outbox.alarmFact(next, fact)
 }

@@ -137,8 +137,8 @@ function restoreSnapshot(units: Units, snapshot: EngineSnapshot | null): Readonl
       if (point) Object.assign(point, { value: value ?? NaN, quality, lastAt: at, receivedAt })
     }
     for (const program of unit.programs) {
-      const state = saved.programs[program.definition.id]
-      if (state && restore(program.evaluator!, state.state)) program.truth = state.truth as Program['truth']
+      const was = saved.programs[program.definition.id]
+      if (was && restore(program.evaluator!, was.state)) program.truth = was.truth as Program['truth']
     }
   }
   return from

@@ -74,14 +74,13 @@ function found(stepping: Stepping, device: DeviceUnit, at: Millis): void {
     occurrence: stepping.newId(),
     value: null,
   })
-  const own = communication.alarm.suppressed
-  if (own) stepAlarm(stepping, communication, { type: 'release', at, cause: own.cause })
-  for (const child of behind(device)) release(child.communication, communication.id, stepping, at)
-  for (const unit of device.units) {
-    for (const program of unit.programs) release(program, communication.id, stepping, at)
-  }
-}
-
-function release(program: DeviceUnit['communication'], cause: string, stepping: Stepping, at: Millis): void {
-  if (program.alarm.suppressed?.cause === cause) stepAlarm(stepping, program, { type: 'release', at, cause })
+  const { suppressed } = communication.alarm
+  const causes = suppressed ? [suppressed.cause, ...(suppressed.also ?? [])] : []
+  for (const cause of causes) stepAlarm(stepping, communication, { type: 'release', at, cause })
+  const hidden = [
+    ...behind(device).map((child) => child.communication),
+    ...device.units.flatMap((unit) => unit.programs),
+  ]
+  // A cause that does not stand is no change: the machine ignores its release.
+  for (const program of hidden) stepAlarm(stepping, program, { type: 'release', at, cause: communication.id })
 }

@@ -4,11 +4,12 @@ import { cursorMismatch, Drain, LOOK_ms } from './drain.ts'
 import type { FromStore, WorkerData } from './protocol.ts'
 import { backOff_ms, Rest } from './rest.ts'
 import { keptFrom, retainSlice } from './retain.ts'
-import { STORE_FILE, type Table } from './schema.ts'
+import type { Table } from './schema.ts'
 import { openSource, type Source } from './source.ts'
 import { openStore, type Store } from './store.ts'
 import { nextChore } from './tidy.ts'
 import { queryTrend } from './trend.ts'
+import { troubleOf } from './trouble.ts'
 
 /** Questions that wait at once; a screen asks a handful. */
 const TRENDS_MAX = 64
@@ -83,7 +84,7 @@ export class Runner {
       if (!this.#store) throw new Error(this.#trouble ?? 'the history is being opened')
       this.#tell({ kind: 'trend', id, trend: await queryTrend(this.#store, query) })
     } catch (error) {
-      this.#tell({ kind: 'refused', id, why: wordsOf(error) })
+      this.#tell({ kind: 'refused', id, why: troubleOf(error) })
     }
   }
 
@@ -125,7 +126,7 @@ export class Runner {
 
   async #failed(error: unknown): Promise<void> {
     this.#failures += 1
-    this.#trouble = `${STORE_FILE}: ${wordsOf(error)}`
+    this.#trouble = troubleOf(error)
     this.#report()
     this.#tell({ kind: 'log', line: { level: 'error', code: 'telemetry.failed', detail: this.#trouble } })
     await this.#close()
@@ -158,5 +159,3 @@ export class Runner {
     this.#tell({ kind: 'report', cursor, oldestAt: this.#drain.oldestAt, trouble: this.#trouble })
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

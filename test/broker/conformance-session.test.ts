@@ -167,6 +167,8 @@ test('a retained message never comes behind a newer live one', async () => {
   const client = await open('order')
   await publish(client, TOPICS[0], 'old', 1, { retain: true })
   client.send(raw.subscribe(1, [TOPICS[0], 0]), raw.publish(TOPICS[0], 'new', { retain: true }))
-  expect((await hearAll(client)).map(({ payload }) => payload.toString())).toEqual(['old', 'new'])
+  const heard = (await hearAll(client)).map(({ payload }) => payload.toString())
+  // the retained one may already be the new one
+  expect(['old new', 'new new']).toContain(heard.join(' '))
   client.vanish()
 })

@@ -10,7 +10,7 @@ const anyPacket = fc
     id: fc.integer({ min: 1, max: 65_535 }),
     qos: fc.constantFrom(0, 1, 2),
   })
-  .map(({ size, id, qos }) => raw.publish('a/b', Buffer.alloc(size, id), { qos: qos as 0 | 1 | 2, messageId: id }))
+  .map(({ size, id, qos }) => raw.publish('a/b', Buffer.alloc(size, id), { qos, messageId: id }))
 
 /** Every packet found, copied at once and again at the end: a kept view must not change. */
 function packetsOf(pieces: readonly Buffer[], backEvery: number) {

@@ -166,7 +166,7 @@ test('a command that is not on disk in time is answered 503, and a failure after
   const { post, platform, logged } = await tinyDashboard({ limits: { command_ms: 50 } })
   const { promise, reject } = Promise.withResolvers<never>()
   platform.instead.command = () => promise
-  expectRefusal(await post(COMMAND, UNSHELVE), 503, 'journal.unavailable', 'no answer within 0.05 s')
+  expectRefusal(await post(COMMAND, UNSHELVE), 503, 'command.unconfirmed', 'not known whether')
   reject(new Error('the disk gave up'))
   await until(() => logged.some((line) => line.includes('the disk gave up')), 'the late failure in the log')
 })

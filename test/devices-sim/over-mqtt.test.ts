@@ -34,6 +34,19 @@ describe('the simulated building against the real platform', () => {
     if (due > site.clock.now) site.passes(Math.ceil(due - site.clock.now))
   }
 
+  const tripOf = () => {
+    follow()
+    return site.alarm('harbour-plaza.chwp-a-1.trip')?.condition
+  }
+  const lost = () => {
+    follow()
+    const { devices } = site.platform.snapshot('harbour-plaza')!
+    return Object.entries(devices)
+      .filter(([, state]) => state.status === 'offline')
+      .map(([key]) => key.split('/')[1]!)
+      .toSorted()
+  }
+
   beforeAll(async () => {
     site = await openSite(estate)
     startedAt = performance.now()
@@ -68,25 +81,13 @@ describe('the simulated building against the real platform', () => {
     expect(simulator.trigger('pump-trip')).toBe(true)
     expect(simulator.trigger('pump-trip')).toBe(false)
     expect(simulator.trigger('no-such')).toBe(false)
-    const state = () => {
-      follow()
-      return site.alarm('harbour-plaza.chwp-a-1.trip')?.condition
-    }
-    await expect.poll(state, WAIT).toBe('active')
+    await expect.poll(tripOf, WAIT).toBe('active')
     expect(simulator.end('pump-trip')).toBe(true)
-    await expect.poll(state, WAIT).toBe('clearing')
+    await expect.poll(tripOf, WAIT).toBe('clearing')
     expect(simulator.running()).toEqual([])
   })
 
   test('a lost gateway cuts the lines of all devices behind it, and they come back', async () => {
-    const lost = () => {
-      follow()
-      const { devices } = site.platform.snapshot('harbour-plaza')!
-      return Object.entries(devices)
-        .filter(([, state]) => state.status === 'offline')
-        .map(([key]) => key.split('/')[1]!)
-        .toSorted()
-    }
     const behind = estate.devices.filter(({ id, gateway }) => id === 'gw-plant-b' || gateway === 'gw-plant-b')
     simulator.trigger('gateway-lost')
     await expect.poll(lost, WAIT).toEqual(behind.map(({ id }) => id).toSorted())

@@ -1,32 +1,61 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openJournal } from '../../ingest/journal/open.ts'
 import { alarm, batch, raised } from './journal-batch.ts'
 import { idsAfter, open, temporaryFolder, upTo } from './journal-support.ts'
 
 const fileIn = (folder: string): string => join(folder, 'journal.sqlite')
 
-/** A stopped journal of `n` batches with some alarms and facts. */
-async function filled(n = 50, bytes = 20_000): Promise<string> {
-  const folder = temporaryFolder()
-  const journal = await open(folder)
-  for (const id of upTo(n)) {
+const FILLED = 50
+const CUT_OFF = 20
+let masters: string
+
+/** The journals that the tests copy and damage are made once. */
+beforeAll(async () => {
+  masters = mkdtempSync(join(tmpdir(), 'journal-masters-'))
+  const stopped = await openJournal({ folder: join(masters, 'filled'), recentChanges: 0 })
+  for (const id of upTo(FILLED)) {
     const pump = alarm(`hq.pump-${id}.high`)
-    await journal.commit(batch(id, { bytes, alarms: [pump], changes: [raised(id, pump)] }))
+    await stopped.commit(batch(id, { bytes: 20_000, alarms: [pump], changes: [raised(id, pump)] }))
   }
-  await journal.stop()
+  await stopped.stop()
+
+  const running = await openJournal({ folder: join(masters, 'running'), recentChanges: 0 })
+  for (const id of upTo(CUT_OFF)) await running.commit(batch(id, { bytes: 9000 }))
+  mkdirSync(join(masters, 'cut-off'))
+  for (const name of ['journal.sqlite', 'journal.sqlite-wal']) {
+    copyFileSync(join(masters, 'running', name), join(masters, 'cut-off', name))
+  }
+  await running.stop()
+}, 60_000)
+
+afterAll(() => rmSync(masters, { recursive: true, force: true }))
+
+function copyOf(master: string): string {
+  const folder = temporaryFolder()
+  cpSync(join(masters, master), folder, { recursive: true })
   return folder
 }
 
-/** The files as they would be after a loss of power: the log is full, nothing was closed. */
-async function cutOff(n: number): Promise<string> {
-  const [folder, copy] = [temporaryFolder(), temporaryFolder()]
-  const journal = await open(folder)
-  for (const id of upTo(n)) await journal.commit(batch(id, { bytes: 9000 }))
-  for (const name of ['journal.sqlite', 'journal.sqlite-wal']) copyFileSync(join(folder, name), join(copy, name))
-  return copy
-}
+/** A stopped journal of {@link FILLED} batches, each with an alarm and a fact. */
+const filled = (): string => copyOf('filled')
+
+/** The files of {@link CUT_OFF} batches as they would be after a loss of power: the log is full, nothing was closed. */
+const cutOff = (): string => copyOf('cut-off')
 
 function damage(file: string, at: number): void {
   const bytes = readFileSync(file)
@@ -51,7 +80,7 @@ test('a folder in use is refused with "already running", and is free again after
 })
 
 test('a journal of a newer version is refused and left as it is', async () => {
-  const folder = await filled(1)
+  const folder = filled()
   const database = new DatabaseSync(fileIn(folder))
   database.exec('update schema_version set version = 99')
   database.close()
@@ -97,36 +126,36 @@ test('a file in the place of the folder is refused', async () => {
 })
 
 test('a file open to other users is closed to them', async () => {
-  const folder = await filled(1)
+  const folder = filled()
   chmodSync(fileIn(folder), 0o644)
   await open(folder)
   expect(statSync(fileIn(folder)).mode & 0o777).toBe(0o600)
 })
 
 test.each([0.1, 0.5, 0.9, 0.999])('a file cut off at %d of its length is refused', async (share) => {
-  const folder = await filled()
+  const folder = filled()
   truncateSync(fileIn(folder), Math.floor(statSync(fileIn(folder)).size * share))
   await expect(open(folder)).rejects.toThrow('journal.sqlite is damaged: ')
 })
 
 test('a damaged page, a damaged alarm and a damaged newest batch are refused', async () => {
-  const page = await filled()
+  const page = filled()
   damage(fileIn(page), 4096 * 3 + 3) // the count of cells of a page
   await expect(open(page)).rejects.toThrow('is damaged: ')
 
-  const row = await filled()
+  const row = filled()
   const database = new DatabaseSync(fileIn(row))
   database.exec(`update alarm set json = replace(json, '"id"', '7id"') where id = 'hq.pump-7.high'`)
   database.close()
   await expect(open(row)).rejects.toThrow(/is damaged: .*JSON/)
 
-  const newest = await filled()
+  const newest = filled()
   damage(fileIn(newest), placeOf(50, newest) + 50)
   await expect(open(newest)).rejects.toThrow('is damaged: the check sum of batch 50 is wrong')
 })
 
 test('a changed bit in an old blob is found where the blob is read', async () => {
-  const folder = await filled()
+  const folder = filled()
   damage(fileIn(folder), placeOf(20, folder) + 50)
   const journal = await open(folder)
   expect(await idsAfter(journal, 20)).toEqual(upTo(50).slice(20))
@@ -134,7 +163,7 @@ test('a changed bit in an old blob is found where the blob is read', async () =>
 })
 
 test('a missing batch is found where it should be read', async () => {
-  const folder = await filled()
+  const folder = filled()
   const database = new DatabaseSync(fileIn(folder))
   database.exec('delete from batch where id = 30')
   database.close()
@@ -142,14 +171,14 @@ test('a missing batch is found where it should be read', async () => {
 })
 
 test('after a loss of power everything in the log is there', async () => {
-  const journal = await open(await cutOff(20))
+  const journal = await open(cutOff())
   expect(journal.recovered.lastBatch).toBe(20)
   expect(await idsAfter(journal, 0)).toEqual(upTo(20))
 })
 
 test('a log torn within its last commit opens with the commits before it', async () => {
   for (const cut of [1, 4000, 8000]) {
-    const folder = await cutOff(20)
+    const folder = cutOff()
     const log = `${fileIn(folder)}-wal`
     truncateSync(log, statSync(log).size - cut)
     const journal = await open(folder)
@@ -161,7 +190,7 @@ test('a log torn within its last commit opens with the commits before it', async
 
 test('a log damaged before its last commits is refused: opening it would lose what was acknowledged', async () => {
   for (const share of [0.1, 0.5, 0.8]) {
-    const folder = await cutOff(20)
+    const folder = cutOff()
     const log = `${fileIn(folder)}-wal`
     damage(log, Math.floor(statSync(log).size * share))
     await expect(open(folder)).rejects.toThrow(

@@ -22,6 +22,13 @@ const problemsOf = (text: string): string => {
   return ''
 }
 
+const withAlarm = (condition: string) =>
+  GOOD.replace(
+    'floor: B1 }',
+    `floor: B1, alarms: { mine: { message: M, priority: low, onDelay_ms: 0, offDelay_ms: 0, guidance: { means: A, do: B }, condition: ${condition} } } }`,
+  )
+const ids = (text: string) => parseSiteFile(text, 'site.yaml').estate.definitions.get('hq/pump-1')!
+
 test('the example that init writes is right, and so is the smallest file', () => {
   expect(parseSiteFile(EXAMPLE_SITE_FILE, 'example').estate.devices).toHaveLength(2)
   const { estate, retention } = parseSiteFile(GOOD, 'site.yaml')
@@ -59,11 +66,6 @@ describe('what is wrong is named with line and column', () => {
   })
 
   test('a condition with a wrong node, an unknown point and a limit of the wrong type', () => {
-    const withAlarm = (condition: string) =>
-      GOOD.replace(
-        'floor: B1 }',
-        `floor: B1, alarms: { mine: { message: M, priority: low, onDelay_ms: 0, offDelay_ms: 0, guidance: { means: A, do: B }, condition: ${condition} } } }`,
-      )
     expect(problemsOf(withAlarm('{ type: above, point: flow, limit: 3, deadband: 1 }'))).toBe('')
     expect(problemsOf(withAlarm('{ type: over, point: flow, limit: 3 }'))).toContain('"type" is one of above, below')
     expect(problemsOf(withAlarm('{ type: above, point: flow, limit: "3" }'))).toContain('limit must be number')
@@ -83,7 +85,6 @@ describe('what is wrong is named with line and column', () => {
 })
 
 test('an alarm of the kind can be left out or changed in one number', () => {
-  const ids = (text: string) => parseSiteFile(text, 'site.yaml').estate.definitions.get('hq/pump-1')!
   const [first] = ids(GOOD)
   const off = GOOD.replace('floor: B1 }', `floor: B1, alarms: { ${first!.id}: { off: true } } }`)
   expect(ids(off).map(({ id }) => id)).not.toContain(first!.id)

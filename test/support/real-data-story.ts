@@ -6,8 +6,8 @@ import { dataFolder, mapFile, siteFile } from './real-data.ts'
 import { openSite, type SiteStory } from './site-story.ts'
 
 const SECRET = 'recorded-secret'
-/** The platform starts this long before the first row, as one does that has been running. */
-const BEFORE_ms = 60_000
+/** The platform starts just before the first row; a device that is connected and says nothing would soon be a lost one. */
+const BEFORE_ms = 1000
 
 const STEP_ms = 1000
 /** Recordings with longer steps than this have no shorter delays either. */

@@ -1,7 +1,6 @@
 /** English sentences of the screens. Keys are `area.thing.state`; the same keys stand in `zh-cn.ts`. */
 export const en = {
   app: {
-    title: 'Watchroom',
     titleAlarms: '({{count}}) {{page}} – Watchroom',
     titlePage: '{{page}} – Watchroom',
     titleNotLive: 'NOT LIVE – Watchroom',
@@ -105,7 +104,6 @@ export const en = {
     noneHidden: 'No alarm is hidden.',
     noneFiltered: 'No alarm passes the filter.',
     lifeSafety: 'LIFE SAFETY',
-    today: '{{time}}',
   },
   filter: {
     label: 'Filter',
@@ -134,7 +132,6 @@ export const en = {
     message: 'Message',
     raisedValue: 'Value / limit',
     nowValue: 'Now',
-    comments: 'Comments',
     count: 'Times',
     action: 'Action',
     point: 'Point',
@@ -142,7 +139,6 @@ export const en = {
     range: 'Range',
     age: 'Age',
     normal: 'Normal',
-    kind: 'Kind',
     device: 'Device',
     status: 'Status',
     lastHeard: 'Last heard',

@@ -1,7 +1,6 @@
 /** Chinese sentences of the screens; the same keys as `en.ts` (Chinese needs only `_other`). */
 export const zhCn = {
   app: {
-    title: 'Watchroom 值班室',
     titleAlarms: '({{count}}) {{page}} – Watchroom',
     titlePage: '{{page}} – Watchroom',
     titleNotLive: '非实时 – Watchroom',
@@ -100,7 +99,6 @@ export const zhCn = {
     noneHidden: '没有隐藏的报警。',
     noneFiltered: '没有符合筛选条件的报警。',
     lifeSafety: '生命安全',
-    today: '{{time}}',
   },
   filter: {
     label: '筛选',
@@ -129,7 +127,6 @@ export const zhCn = {
     message: '内容',
     raisedValue: '触发值 / 限值',
     nowValue: '当前值',
-    comments: '备注',
     count: '次数',
     action: '操作',
     point: '点位',
@@ -137,7 +134,6 @@ export const zhCn = {
     range: '量程',
     age: '时效',
     normal: '正常范围',
-    kind: '类型',
     device: '终端',
     status: '状态',
     lastHeard: '最近通信',

@@ -15,7 +15,7 @@ export type RangeBarProps = {
 /** Where a value lies in the physical range: band = normal, strokes = limits, wedge = value. Nothing where no range is known. */
 export function RangeBar({ point, value, limits }: RangeBarProps) {
   const { t } = useTranslation()
-  if (!point.range || (point.type !== 'number' && point.type !== 'counter')) return null
+  if (!point.range || point.type !== 'number') return null
   const [min, max] = point.range
   if (!(max > min)) return null
   const x = (v: number): number => Math.min(1, Math.max(0, (v - min) / (max - min))) * (WIDTH - 4) + 2

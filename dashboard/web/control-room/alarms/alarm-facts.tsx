@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Millis } from '#domain/time.ts'
+import { type Millis, SECOND_ms } from '#domain/time.ts'
 import { useNow } from '../../live/use-live.ts'
 import { siteDateTime } from '../../ui/time.ts'
 import { useDuration } from '../../ui/use-duration.ts'
@@ -41,7 +41,7 @@ function Times({ row: { alarm } }: { readonly row: AlarmRow }) {
   return (
     <>
       {raisedAt !== null && <Line name={t('detail.raised')}>{time(raisedAt)}</Line>}
-      {raisedReceivedAt !== null && raisedReceivedAt !== raisedAt && (
+      {raisedReceivedAt !== null && Math.abs(raisedReceivedAt - (raisedAt ?? 0)) >= SECOND_ms && (
         <Line name={t('detail.received')}>{time(raisedReceivedAt)}</Line>
       )}
       {returnedAt !== null && <Line name={t('detail.returned')}>{time(returnedAt)}</Line>}

@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNow, useWatch } from '../../live/use-live.ts'
+import { siteTimeShort } from '../../ui/time.ts'
 import { useSite } from '../site-context.tsx'
 import { AlarmHead } from './alarm-head.tsx'
 import type { AlarmRow } from './alarm-row.ts'
@@ -56,6 +57,8 @@ export function AlarmGrid(props: AlarmGridProps) {
   useLayoutEffect(() => {
     if (rowHeight_px > 0) virtualizer.measure()
   }, [virtualizer, rowHeight_px])
+  const oldest = useMemo(() => Math.min(...rows.map((row) => row.alarm.raisedAt ?? Infinity)), [rows])
+  const dated = Number.isFinite(oldest) && siteTimeShort(oldest, now, site.timeZone).includes(' ')
   const open = (row: AlarmRow): void => void navigate({ to: '/alarms/$id', params: { id: row.id }, search })
   const move = (to: number): void => {
     virtualizer.scrollToIndex(Math.max(0, Math.min(rows.length - 1, to)))
@@ -81,6 +84,7 @@ export function AlarmGrid(props: AlarmGridProps) {
       ref={scroller}
       className="alarm-grid"
       data-layout={layout}
+      data-dated={dated || undefined}
       role="grid"
       aria-label={t('alarms.grid')}
       aria-rowcount={rows.length + 1}

@@ -112,7 +112,7 @@ function Cell({ name, title, children }: CellProps) {
   )
 }
 
-function RowAction({ row, onAcknowledge }: AlarmRowViewProps) {
+function RowAction({ row, layout, onAcknowledge }: AlarmRowViewProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   const { sending } = useCommands()
@@ -125,7 +125,7 @@ function RowAction({ row, onAcknowledge }: AlarmRowViewProps) {
       label={t('action.acknowledgeRow', { equipment: say(row.name), message: say(row.message) })}
       onClick={onAcknowledge}
     >
-      {sending.has(row.id) ? t('action.sending') : t('action.acknowledge')}
+      {sending.has(row.id) ? t('action.sending') : layout === 'narrow' ? '✓' : t('action.acknowledge')}
     </ActionButton>
   )
 }

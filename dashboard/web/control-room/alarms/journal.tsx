@@ -39,6 +39,7 @@ export function useFacts(site: string, alarm?: string) {
       window.clearTimeout(timer)
       unsubscribe()
     }
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the rule of the hooks wants the client, this one does not
   }, [client, store, site, alarm])
   return query
 }
