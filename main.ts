@@ -17,6 +17,7 @@ import { runReplay } from './devices-sim/replay/run-replay.ts'
 import { startSimulator } from './devices-sim/start.ts'
 import { startBrokerClient } from './ingest/broker-client.ts'
 import { addDevice, EXAMPLE_SITE_FILE } from './ingest/edit-site-file.ts'
+import { JournalRefused } from './ingest/journal/refusal.ts'
 import { configurationOf, readSiteFile, type SiteConfiguration, SiteFileError } from './ingest/site-file.ts'
 import { type Ingest, startIngest } from './ingest/start.ts'
 import { verifyData } from './ingest/verify.ts'
@@ -31,7 +32,7 @@ const HELP = `Watchroom: monitoring and patrol for buildings, on one machine.
                                      register a device in the site file
   node main.ts device rotate SITE/DEVICE
                                      give a device a new secret (while Watchroom is stopped)
-  node main.ts replay MAPPING --mqtt URL --secret SITE/DEVICE=SECRET ... [--speed N]
+  node main.ts replay MAPPING --mqtt URL --secret SITE/DEVICE=SECRET ... [--folder CSV-FOLDER] [--speed N]
                                      send recorded CSV data over MQTT
   node main.ts verify                check the data folder; exit code 1 if anything is wrong
 
@@ -116,7 +117,12 @@ const log = (line: LogLine): void => {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`)
 }
 const dashboardLog = (level: LogLine['level'], detail: string, cause?: unknown): void =>
-  log({ level, code: 'dashboard', detail, ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : JSON.stringify(cause) }) })
+  log({
+    level,
+    code: 'dashboard',
+    detail,
+    ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : JSON.stringify(cause) }),
+  })
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 type Running = {
@@ -147,7 +153,7 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
     stops.push(() => dashboard.stop())
     const door =
       settings.brokerUrl === null
-        ? await openBroker(ingest, settings, now)
+        ? await openBroker(ingest, settings)
         : await startBrokerClient({
             url: settings.brokerUrl,
             sites: site.estate.sites.map(({ id }) => id),
@@ -166,7 +172,6 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
 async function openBroker(
   ingest: Ingest,
   settings: Settings,
-  now: () => number,
 ): Promise<Pick<Broker, 'stop'> & { readonly url: string }> {
   const { mqtt, tls, websocketPort, rate } = settings
   const connections: ConnectionListener = ingest.connections
@@ -209,7 +214,7 @@ async function runDemo(options: Options): Promise<void> {
     estate: file,
     secrets: site.estate.secrets,
     seed: 1,
-    now: () => Date.now(),
+    now,
     scenarios: 'plan',
     log: (detail) => log({ level: 'info', code: 'simulator', detail }),
   })
@@ -265,7 +270,7 @@ async function changeDevice(action: string | undefined, key: string | undefined,
     const ingest = await startIngest({
       folder: settings.folder,
       ...(await readSiteFile(settings.siteFile)),
-      now: () => Date.now(),
+      now,
       steady: () => performance.now(),
       log,
     })
@@ -296,10 +301,11 @@ const OPTIONS = {
   mqtt: { type: 'string' },
   secret: { type: 'string', multiple: true },
   speed: { type: 'string' },
+  folder: { type: 'string' },
   equipment: { type: 'string' },
   kind: { type: 'string' },
 } as const
-type Options = Partial<Record<'data' | 'site' | 'mqtt' | 'speed' | 'equipment' | 'kind', string>> & {
+type Options = Partial<Record<'data' | 'site' | 'mqtt' | 'speed' | 'folder' | 'equipment' | 'kind', string>> & {
   readonly secret?: readonly string[]
 }
 
@@ -334,8 +340,8 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function replay(mapping: string | undefined, options: Options): Promise<void> {
   if (mapping === undefined || options.mqtt === undefined) throw new UsageError('replay MAPPING --mqtt URL')
-  const speed = options.speed === undefined ? 1 : Number(options.speed)
-  if (!(speed > 0)) throw new UsageError(`--speed is a number above 0, not "${options.speed}"`)
+  const speed = options.speed === undefined ? null : Number(options.speed)
+  if (speed !== null && !(speed > 0)) throw new UsageError(`--speed is a number above 0, not "${options.speed}"`)
   const secrets = new Map(
     (options.secret ?? []).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   )
@@ -345,8 +351,9 @@ async function replay(mapping: string | undefined, options: Options): Promise<vo
     mapping,
     mqttUrl: options.mqtt,
     secrets,
-    speed,
-    now: () => Date.now(),
+    ...(speed === null ? {} : { speed }),
+    ...(options.folder === undefined ? {} : { folder: options.folder }),
+    now,
     log: say,
     signal: stop.signal,
   })
@@ -360,14 +367,21 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** The machine says no, and the sentence says why: a stack would help nobody. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const isListening = (one: unknown) => one instanceof Error && 'syscall' in one && one.syscall === 'listen'
+  return error instanceof JournalRefused || isListening(error) || isListening(error.cause)
+}
+
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const expected = error instanceof UsageError || error instanceof SiteFileError
-  process.stderr.write(`${expected || error instanceof Error ? error.message : String(error)}\n`)
-  if (!expected)
+  const usage = error instanceof UsageError || error instanceof SiteFileError
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  if (!usage && !isRefusal(error))
     log({
       level: 'error',
       code: 'start.failed',
       detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
-  process.exitCode = expected ? 2 : 1
+  process.exitCode = usage ? 2 : 1
 })

@@ -12,7 +12,8 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/{domain,broker,ingest,dashboard,devices-sim,story}/**/*.test.ts', 'test/*.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -31,6 +32,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/fault/**/*.test.ts', 'test/real-data/**/*.test.ts'],
           testTimeout: 300_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

@@ -65,6 +65,7 @@ export class Connection {
   #flushing = false
   #throttled = false
   #paused = true
+  #hungUp = false
   #heardAt: number
   #gone = false
   readonly #whenGone: (() => void)[] = []
@@ -92,9 +93,9 @@ export class Connection {
     const socket = this.#socket
     socket.pause()
     socket.on('data', this.#onData)
-    socket.on('error', () => this.close('socket-error'))
-    socket.on('end', () => this.close('ended'))
-    socket.on('close', () => this.close('ended'))
+    socket.on('error', () => this.#hangUp())
+    socket.on('end', () => this.#hangUp())
+    socket.on('close', () => this.#hangUp())
     this.#hub.connections.add(this)
     this.device.connections.add(this)
     if (this.device.connections.size === 1) this.#tell('connected')
@@ -163,7 +164,10 @@ export class Connection {
     while (!this.closed && !this.#leaving) {
       if (!this.#ready || this.#hub.stopping) return this.#pause()
       const found = this.#framer.next()
-      if (found === 'more') break
+      if (found === 'more') {
+        if (this.#hungUp) return this.close('ended')
+        break
+      }
       if (found !== 'packet') return this.close(found)
       if (this.#framer.type === PACKET.publish && !this.#mayPublish(at)) {
         this.#framer.back()
@@ -191,6 +195,12 @@ export class Connection {
       this.pump()
     }, wait_ms).unref()
     return false
+  }
+
+  /** The peer will send no more; what it has said is heard to its end first, which may be a DISCONNECT. */
+  #hangUp(): void {
+    this.#hungUp = true
+    this.pump()
   }
 
   #pause(): void {
@@ -282,7 +292,7 @@ export class Connection {
 
   /** Ends the connection; `reason` is counted. Without a DISCONNECT before it, the will is published. */
   close(reason: string): void {
-    if (this.closed || (this.#leaving && (reason === 'ended' || reason === 'socket-error'))) return
+    if (this.closed) return
     this.closed = true
     countUp(this.#hub.counters.closed, reason)
     this.#socket.destroy()

@@ -27,6 +27,7 @@ export function guardGate(hub: Hub, socket: Duplex, address: string): void {
     clearTimeout(late)
     socket.off('data', read)
     socket.off('close', lost)
+    socket.off('end', lost)
   }
   const refuse = (reason: string, code: number | null = null) => {
     if (over) return
@@ -56,6 +57,7 @@ export function guardGate(hub: Hub, socket: Duplex, address: string): void {
   }
   socket.on('error', () => refuse('connect.lost'))
   socket.on('close', lost)
+  socket.on('end', lost)
   socket.on('data', read)
   if (hub.waitingSockets > limits.waitingSockets) refuse('connect.too-many-waiting')
 }
@@ -68,7 +70,7 @@ function admit(hub: Hub, connect: ConnectPacket) {
   const rights = hub.rightsOf(deviceKey)
   const { will } = connect
   if (will && !rights.mayWill(will.topic)) return { reason: 'connect.will-topic', code: CONNACK.rights }
-  // '~' keeps made-up ids apart from the client's own only by its length; an id chosen to equal a random UUID takes over its own device's
+  // bound to the device, so that no other can name it; without an id of its own it is given one nobody else has [MQTT-3.1.3-6]
   const sessionId = `${deviceKey}/${connect.clientId || `~${randomUUID()}`}`
   if (!hub.owners.has(sessionId)) {
     if (hub.connections.size >= limits.connections) return { reason: 'connect.too-many', code: CONNACK.unavailable }

@@ -68,9 +68,9 @@ function serverOf(hub: Hub, name: keyof Listeners, { key, cert }: Partial<Certif
   }
   switch (name) {
     case 'tcp':
-      return createTcpServer((socket) => guardGate(hub, socket, addressOf(socket)))
+      return createTcpServer(halfOpen, (socket) => guardGate(hub, socket, addressOf(socket)))
     case 'tls': {
-      const server = createTlsServer(secure, (socket) => guardGate(hub, socket, addressOf(socket)))
+      const server = createTlsServer({ ...secure, ...halfOpen }, (socket) => guardGate(hub, socket, addressOf(socket)))
       server.on('tlsClientError', (_error, socket) => {
         countUp(hub.counters.refused, 'tls.handshake')
         socket.destroy()
@@ -90,6 +90,8 @@ function serverOf(hub: Hub, name: keyof Listeners, { key, cert }: Partial<Certif
   }
 }
 
+/** A client may say all it has and hang up: its end must not end us before that is heard. */
+const halfOpen = { allowHalfOpen: true }
 const addressOf = (socket: Socket): string => `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`
 
 type Answer = { writeHead(status: number, headers: Record<string, string>): { end(body: string): void } }

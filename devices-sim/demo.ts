@@ -39,7 +39,7 @@ async function keptSecrets(folder: string, devices: readonly string[]): Promise<
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const kept = await readFile(path, 'utf8').then(
     (text) => JSON.parse(text) as Record<string, string>,
-    () => ({}) as Record<string, string>,
+    (): Record<string, string> => ({}),
   )
   const secrets = Object.fromEntries(
     devices.map((id) => [id, kept[id] ?? randomBytes(SECRET_BYTES).toString('base64url')]),

@@ -11,6 +11,8 @@ import { DEFAULT_RETENTION, type Retention } from './telemetry/telemetry.ts'
 const FILE_BYTES_MAX = 10 * 1024 * 1024
 /** An alias bomb needs many; a person needs a few. */
 const ALIASES_MAX = 100
+/** One mistake in a kind is many problems; a person reads the first of them. */
+const PROBLEMS_SHOWN = 20
 
 export type SiteConfiguration = { readonly estate: Estate; readonly retention: Retention }
 
@@ -46,14 +48,18 @@ export function parseSiteFile(text: string, name: string): SiteConfiguration {
     return { offset, sentence: `${name}:${at(lines, offset)}: ${problem.sentence}` }
   })
   sentences.sort((a, b) => a.offset - b.offset)
-  throw new SiteFileError(sentences.map(({ sentence }) => sentence).join('\n'))
+  throw siteFileError(sentences.map(({ sentence }) => sentence))
+}
+
+function siteFileError(lines: readonly string[]): SiteFileError {
+  const rest = lines.length - PROBLEMS_SHOWN
+  return new SiteFileError([...lines.slice(0, PROBLEMS_SHOWN), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n'))
 }
 
 /** The same for a site that was made by a program and is right; throws if it is not. */
 export function configurationOf(file: SiteFile): SiteConfiguration {
   const resolved = resolveEstate(file, PROFILES, isTimeZone)
-  if (!resolved.ok)
-    throw new SiteFileError(resolved.problems.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('\n'))
+  if (!resolved.ok) throw siteFileError(resolved.problems.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`))
   return { estate: resolved.estate, retention: { ...DEFAULT_RETENTION, ...resolved.retention } }
 }
 

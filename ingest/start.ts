@@ -2,13 +2,14 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Log, LogLine } from '#domain/log.ts'
 import type { Millis } from '#domain/time.ts'
-import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/door.ts'
+import type { Authenticate, ConnectionListener, Inbound, Receive } from '#domain/wire/door.ts'
 import { VALUES_EVERY_ms } from '#domain/wire/live.ts'
-import type { Platform } from '#domain/wire/platform.ts'
+import type { DeadLetter, Platform } from '#domain/wire/platform.ts'
 import { Board, CHANGES_KEPT } from './board.ts'
 import { createCommitter } from './commit.ts'
 import { type Credentials, openCredentials } from './credentials.ts'
 import { buildUnits, withCommunicationAlarms } from './engine/build.ts'
+import { excerpt } from './engine/decode.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import { Outbox } from './engine/outbox.ts'
 import { recover, SnapshotRounds } from './engine/snapshot.ts'
@@ -81,11 +82,15 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     log({ level: 'error', code: 'handler.failed', detail: String(error) })
     troubles.report('handler', error instanceof Error ? error.message : String(error))
   }
-  const dropped = dropBehind((batch) => journal.dropReadingsUpTo(batch), journal.recovered.snapshot?.batch ?? 0, handlerError)
-  telemetry.onCursor(dropped.cursor)
+  const dropped = dropBehind(
+    (batch) => journal.dropReadingsUpTo(batch),
+    journal.recovered.snapshot?.batch ?? 0,
+    handlerError,
+  )
+  telemetry.onCursor((batch) => dropped.cursor(batch))
   const committer = createCommitter({
     journal: {
-      commit: journal.commit,
+      commit: (batch) => journal.commit(batch),
       saveSnapshot: (snapshot) => journal.saveSnapshot(snapshot).then(() => dropped.snapshot(snapshot.batch)),
     },
     outbox,
@@ -98,7 +103,13 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       telemetry.wake()
     },
   })
-  const troubles = new Troubles({ folder, journal: () => committer.trouble() ?? journalTrouble, hasRoom: committer.hasRoom, telemetry: () => telemetry, now })
+  const troubles = new Troubles({
+    folder,
+    journal: () => committer.trouble() ?? journalTrouble,
+    hasRoom: committer.hasRoom,
+    telemetry: () => telemetry,
+    now,
+  })
   const credentials = await openCredentials({ journal, estate, now })
   const stopTicking = keepTime(engine, committer.wake, options, (by_ms) => {
     log({ level: 'warn', code: 'clock.jumped', by_ms })
@@ -125,7 +136,13 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     authenticate: credentials.authenticate,
     receive: (message, done) => {
       if (!committer.hasRoom()) return setImmediate(done, false)
-      engine.take(message)
+      try {
+        engine.take(message)
+      } catch (error) {
+        // Refusing it would bring it back for ever; what breaks the engine is kept to be looked at, and the rest goes on.
+        handlerError(error)
+        outbox.deadLetter(broken(message))
+      }
       outbox.whenRecorded(done)
       committer.wake()
       return undefined
@@ -161,6 +178,15 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
     },
   }
 }
+
+const broken = ({ device, topic, receivedAt, payload }: Inbound): Omit<DeadLetter, 'id'> => ({
+  device,
+  topic: topic.slice(0, 200),
+  receivedAt,
+  reason: { code: 'internal' },
+  payload: excerpt(payload),
+  size: payload.length,
+})
 
 /** Readings are dropped from the journal once the store has them and recovery no longer starts before them. */
 function dropBehind(drop: (batch: number) => Promise<void>, snapshotBatch: number, onError: (error: unknown) => void) {

@@ -29,7 +29,7 @@ export async function verifyData(folder: string, say: (line: string) => void): P
 }
 
 type Row = Readonly<Record<string, unknown>>
-const rows = (database: DatabaseSync, sql: string): readonly Row[] => database.prepare(sql).all() as Row[]
+const rows = (database: DatabaseSync, sql: string): readonly Row[] => database.prepare(sql).all()
 
 const integrity = (database: DatabaseSync): readonly string[] =>
   rows(database, 'PRAGMA integrity_check(20)')
@@ -39,7 +39,10 @@ const integrity = (database: DatabaseSync): readonly string[] =>
 const sequences = (database: DatabaseSync): readonly string[] =>
   rows(database, 'SELECT site, count(*) AS n, min(seq) AS first, max(seq) AS last FROM change GROUP BY site')
     .filter(({ n, first, last }) => Number(last) - Number(first) + 1 !== Number(n) || Number(first) !== 1)
-    .map(({ site, n, first, last }) => `site ${String(site)}: ${Number(n)} changes numbered ${Number(first)} to ${Number(last)}: some are missing`)
+    .map(
+      ({ site, n, first, last }) =>
+        `site ${String(site)}: ${Number(n)} changes numbered ${Number(first)} to ${Number(last)}: some are missing`,
+    )
 
 function readings(database: DatabaseSync): readonly string[] {
   const wrong: string[] = []

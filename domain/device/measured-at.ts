@@ -31,4 +31,8 @@ export function measuredAt(at: unknown, receivedAt: Millis): Millis | Refused {
   return { code: instant < EARLIEST_ms ? 'time.before-2001' : 'time.future', fill }
 }
 
-const brief = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 60)
+/** What stands there, for a sentence. A structure may be nested deeper than it could be written out. */
+function brief(value: unknown): string {
+  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object'
+  return typeof value === 'string' ? JSON.stringify(value).slice(0, 60) : String(value)
+}

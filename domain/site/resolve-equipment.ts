@@ -4,7 +4,7 @@ import type { Condition } from '../condition/condition.ts'
 import { parseCondition } from '../condition/parse.ts'
 import type { Equipment } from '../equipment/equipment.ts'
 import type { PointDefinition } from '../point/point.ts'
-import type { AlarmOverride, Overrides, PointOverride } from '../profile/override.ts'
+import type { AlarmOverride, Overrides } from '../profile/override.ts'
 import type { Profile } from '../profile/profile.ts'
 import { type Path, type Report, textOf } from './resolve-parts.ts'
 import type { AlarmChange, EquipmentEntry, KindEntry } from './site-file.ts'
@@ -67,7 +67,7 @@ export function resolveEquipment(
 export function overridesOf(entry: EquipmentEntry, path: Path, report: Report): Overrides {
   const points = Object.entries(entry.points ?? {}).map(([name, { label, ...change }]) => {
     const override = { ...change, ...(label === undefined ? {} : { label: textOf(label) }) }
-    return [name, override as PointOverride] as const
+    return [name, override] as const
   })
   const alarms = Object.entries(entry.alarms ?? {}).map(
     ([id, change]) => [id, alarmOverride(change, [...path, 'alarms', id], report)] as const,
@@ -120,7 +120,7 @@ function alarmOverride(change: AlarmChange, path: Path, report: Report): AlarmOv
       : {
           guidance: { means: textOf(means), do: textOf(action), ...(call === undefined ? {} : { call: textOf(call) }) },
         }),
-  } as AlarmOverride
+  }
 }
 
 /** Stands for a condition that was reported as wrong, so that it is not reported twice. */

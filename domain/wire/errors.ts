@@ -181,6 +181,13 @@ export const ERRORS = {
       zh: '"at" {detail} 在未来：终端时钟偏快。',
     },
   },
+  'time.retained': {
+    status: 400,
+    text: {
+      en: 'When a retained reading was measured is not known: send "at" with it, or do not retain readings.',
+      zh: '保留消息的测量时间未知：请附带 "at"，或不要保留读数消息。',
+    },
+  },
 } as const satisfies Record<string, Refusal>
 
 export type ErrorCode = keyof typeof ERRORS

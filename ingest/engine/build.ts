@@ -108,6 +108,7 @@ function buildEquipment(estate: Estate, series: ReadonlyMap<string, number>): Re
         receivedAt: 0,
         value: NaN,
         quality: 0,
+        runs: definition.lifeSafety ? [] : null,
       }
       unit.points.set(definition.name, slot)
     }
@@ -206,6 +207,7 @@ function buildDevice(
     seqs: new Float64Array(SEQS_KEPT).fill(-1),
     gateway: null,
     seqAt: 0,
+    stampedAt: 0,
     state,
     lastHeardAt: state.lastHeardAt,
     silentAt: Infinity,

@@ -71,7 +71,7 @@ export function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object') return 'an object'
-  return `the ${typeof value} ${JSON.stringify(value)?.slice(0, 40) ?? String(value)}`
+  return `the ${typeof value} ${JSON.stringify(value).slice(0, 40)}`
 }
 
 /** `online` or `offline`, or why it is neither. */

@@ -75,8 +75,8 @@ export function createEngine(units: Units, outbox: Outbox, newId: () => string):
     if ('code' in decoded && !('values' in decoded)) return reject(device, message, decoded)
     const taken: Taken = { refused: null, values: 0, duplicates: 0, late: 0, bad: 0 }
     if (Array.isArray(decoded))
-      for (const raw of decoded as RawReading[]) takeReading(stepping, device, raw, message.receivedAt, taken)
-    else takeReading(stepping, device, decoded as RawReading, message.receivedAt, taken)
+      for (const raw of decoded as RawReading[]) takeReading(stepping, device, raw, message, taken)
+    else takeReading(stepping, device, decoded as RawReading, message, taken)
     counters.values += taken.values
     counters.duplicates += taken.duplicates
     counters.late += taken.late
@@ -88,8 +88,8 @@ export function createEngine(units: Units, outbox: Outbox, newId: () => string):
   const takeStatus = (device: DeviceUnit, message: Inbound): void => {
     const status = decodeStatus(message.payload)
     if (status === 'offline') wentOffline(stepping, device, message.receivedAt)
-    else if (status === 'online') heardFrom(stepping, device, message.receivedAt)
-    else reject(device, message, status)
+    else if (status !== 'online') reject(device, message, status)
+    else if (!message.retained || isAway(device)) heardFrom(stepping, device, message.receivedAt)
   }
 
   const take = (message: Inbound): void => {
@@ -109,7 +109,7 @@ export function createEngine(units: Units, outbox: Outbox, newId: () => string):
     }
     const { device, kind } = route
     if (kind === 'status') return takeStatus(device, message)
-    heardFrom(stepping, device, message.receivedAt)
+    if (!message.retained) heardFrom(stepping, device, message.receivedAt)
     if (kind === 'readings') return takeReadings(device, message)
     return reject(
       device,
@@ -147,6 +147,9 @@ export function createEngine(units: Units, outbox: Outbox, newId: () => string):
     command: (alarmId, command) => act(stepping, units.programsById.get(alarmId), command),
   }
 }
+
+/** What was retained is state, not a sign of life: it says that a device came, never that a silent one speaks again. */
+const isAway = ({ state }: DeviceUnit): boolean => state.status === 'never' || state.status === 'offline'
 
 function buildRoutes(units: Units): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>()

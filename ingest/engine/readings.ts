@@ -4,16 +4,20 @@ import type { PointDefinition } from '#domain/point/point.ts'
 import { judge, QUALITY, type QualityCode, toNumber } from '#domain/point/judge.ts'
 import { TRUE } from '#domain/condition/condition.ts'
 import type { Millis } from '#domain/time.ts'
+import type { Inbound } from '#domain/wire/door.ts'
 import type { Refused } from '#domain/wire/errors.ts'
 import { FLAG_HISTORY } from '../journal/codec.ts'
 import { kindOf, type RawReading, VALUES_MAX } from './decode.ts'
 import { settleProgram, type Stepping } from './process.ts'
+import { isKnown, noteNewest, noteOlder } from './runs.ts'
 import { type DeviceUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
 
 /** What came of one message: at most one refusal is told (the first), however many of its values were refused. */
 export type Taken = { refused: Refused | null; values: number; duplicates: number; late: number; bad: number }
 
 const ANY_POINT = -1
+/** Further ahead the server's clock was set back, and the count of milliseconds begins anew. */
+const STAMP_AHEAD_MAX_ms = 10_000
 /** Named in a refusal, so that the sentence stays readable. */
 const POINTS_NAMED = 12
 
@@ -25,17 +29,18 @@ export function takeReading(
   stepping: Stepping,
   device: DeviceUnit,
   raw: RawReading,
-  receivedAt: Millis,
+  { receivedAt, retained }: Pick<Inbound, 'receivedAt' | 'retained'>,
   taken: Taken,
 ): void {
   const seq = typeof raw.seq === 'number' ? raw.seq : NaN
-  const time = measuredAt(raw.at, receivedAt)
+  const timeless = raw.at === undefined || raw.at === null
+  const time = timeless ? timeOf(device, receivedAt, retained === true) : measuredAt(raw.at, receivedAt)
   if (typeof time !== 'number') {
     taken.refused ??= time
     takeLifeSafetyOnly(stepping, device, raw, receivedAt, taken)
     return
   }
-  if (raw.at === undefined && seq === seq && isRepeat(device, seq)) {
+  if (timeless && seq === seq && isRepeat(device, seq)) {
     taken.duplicates += 1
     return
   }
@@ -73,21 +78,33 @@ function takeValue(
       taken.duplicates += 1
       return
     }
-    stepping.outbox.readings.add(point.series, quality, number)
-    taken.values += 1
-    if (point.definition.lifeSafety && quality === QUALITY.good)
+    keep(stepping, point, raw, number, quality, taken)
+    if (point.runs && quality === QUALITY.good && !isKnown(point.runs, number, at)) {
+      noteOlder(point.runs, number, at)
       raiseFromThePast(stepping, point, number, at, receivedAt)
+    }
     return
   }
-  stepping.outbox.readings.add(point.series, quality, number)
-  taken.values += 1
-  if (quality !== QUALITY.good) {
-    taken.bad += 1
-    if (quality === QUALITY['wrong-type'] || quality === QUALITY['unknown-state'])
-      taken.refused ??= wrongType(point.definition, raw)
-  }
+  keep(stepping, point, raw, number, quality, taken)
   if (late && !point.definition.lifeSafety) return
   moveTo(point, number, quality, at, receivedAt)
+}
+
+/** Stores the value with its quality; one that is no value of its point is also told to the sender's people. */
+function keep(
+  stepping: Stepping,
+  point: PointSlot,
+  raw: unknown,
+  number: number,
+  quality: QualityCode,
+  taken: Taken,
+): void {
+  stepping.outbox.readings.add(point.series, quality, number)
+  taken.values += 1
+  if (quality === QUALITY.good) return
+  taken.bad += 1
+  if (quality === QUALITY['wrong-type'] || quality === QUALITY['unknown-state'])
+    taken.refused ??= wrongType(point.definition, raw)
 }
 
 /** Makes it the newest value of its point and offers it to the conditions; they are settled when the whole message was taken. */
@@ -98,6 +115,7 @@ export function moveTo(point: PointSlot, value: number, quality: QualityCode, at
   point.quality = quality
   point.unit.touched = true
   const usable = quality === QUALITY.good || quality === QUALITY.clock
+  if (point.runs && usable) noteNewest(point.runs, value, at)
   for (const { program, slot } of point.uses) {
     if (usable) offer(program.evaluator!, slot, value, at, receivedAt)
     else heard(program.evaluator!, slot, receivedAt)
@@ -160,6 +178,20 @@ function takeLifeSafetyOnly(
     else raiseFromThePast(stepping, point, number, receivedAt, receivedAt)
   }
   settleAll(stepping, receivedAt, receivedAt)
+}
+
+/** What a broker had retained comes again with every subscription: the time of receipt says nothing about it. */
+const timeOf = (device: DeviceUnit, receivedAt: Millis, retained: boolean): Millis | Refused =>
+  retained ? { code: 'time.retained' } : stamp(device, receivedAt)
+
+/** Messages without a time that arrive within one millisecond are told apart by the next ones: each is a reading of its own. */
+function stamp(device: DeviceUnit, receivedAt: Millis): Millis {
+  const time =
+    receivedAt > device.stampedAt || device.stampedAt - receivedAt > STAMP_AHEAD_MAX_ms
+      ? receivedAt
+      : device.stampedAt + 1
+  device.stampedAt = time
+  return time
 }
 
 function isRepeat(device: DeviceUnit, seq: number): boolean {

@@ -1,11 +1,12 @@
 import { TRUE, UNKNOWN } from '#domain/condition/condition.ts'
 import { deadline, restore, save, settle, startServerAt, tick } from '#domain/condition/evaluator.ts'
-import type { QualityCode } from '#domain/point/judge.ts'
+import { QUALITY, type QualityCode } from '#domain/point/judge.ts'
 import type { Millis } from '#domain/time.ts'
 import { FLAG_HISTORY, readReadings } from '../journal/codec.ts'
 import type { EngineSnapshot, Journal } from '../journal/journal.ts'
 import type { Units } from './build.ts'
 import { moveTo, rememberSeq } from './readings.ts'
+import { isKnown, noteOlder, type Run } from './runs.ts'
 import { silentAfter } from './supervise.ts'
 import type { DeviceUnit, EquipmentUnit, PointSlot, Program } from './units.ts'
 
@@ -20,7 +21,10 @@ type SavedUnit = {
   readonly key: string
   readonly batch: number
   readonly points: Readonly<
-    Record<string, readonly [value: number | null, quality: number, at: Millis, receivedAt: Millis]>
+    Record<
+      string,
+      readonly [value: number | null, quality: number, at: Millis, receivedAt: Millis, runs?: readonly Run[]]
+    >
   >
   readonly programs: Readonly<Record<string, { readonly truth: number; readonly state: unknown }>>
 }
@@ -86,10 +90,12 @@ const saveDevice = (device: DeviceUnit): SavedDevice => ({
 })
 
 function saveUnit(unit: EquipmentUnit, batch: number): SavedUnit {
-  const points: Record<string, readonly [number | null, number, Millis, Millis]> = {}
+  const points: Record<string, SavedUnit['points'][string]> = {}
   for (const [name, point] of unit.points) {
     if (point.lastAt === -Infinity) continue
-    points[name] = [Number.isFinite(point.value) ? point.value : null, point.quality, point.lastAt, point.receivedAt]
+    const value = Number.isFinite(point.value) ? point.value : null
+    const { quality, lastAt, receivedAt, runs } = point
+    points[name] = runs ? [value, quality, lastAt, receivedAt, runs] : [value, quality, lastAt, receivedAt]
   }
   const programs: Record<string, { truth: number; state: unknown }> = {}
   for (const program of unit.programs)
@@ -132,9 +138,10 @@ function restoreSnapshot(units: Units, snapshot: EngineSnapshot | null): Readonl
     const unit = units.equipment.get(saved.key)
     if (!unit) continue
     from.set(saved.key, saved.batch)
-    for (const [name, [value, quality, at, receivedAt]] of Object.entries(saved.points)) {
+    for (const [name, [value, quality, at, receivedAt, runs = []]] of Object.entries(saved.points)) {
       const point = unit.points.get(name)
       if (point) Object.assign(point, { value: value ?? NaN, quality, lastAt: at, receivedAt })
+      point?.runs?.push(...runs.map((run): Run => [...run]))
     }
     for (const program of unit.programs) {
       const was = saved.programs[program.definition.id]
@@ -169,7 +176,12 @@ function replayer(units: Units, from: ReadonlyMap<string, number>): (batch: numb
       },
       value(series, quality: QualityCode, value) {
         const point = points.get(series)
-        if (!point || batch <= from.get(point.unit.key)! || at <= point.lastAt) return
+        if (!point || batch <= from.get(point.unit.key)!) return
+        if (at <= point.lastAt) {
+          if (point.runs && quality === QUALITY.good && !isKnown(point.runs, value, at))
+            noteOlder(point.runs, value, at)
+          return
+        }
         if (history && !point.definition.lifeSafety) return
         moveTo(point, value, quality, at, receivedAt)
         for (const { program } of point.uses) dirty.add(program)

@@ -7,6 +7,7 @@ import type { Equipment } from '#domain/equipment/equipment.ts'
 import type { PointDefinition } from '#domain/point/point.ts'
 import type { QualityCode } from '#domain/point/judge.ts'
 import type { Millis } from '#domain/time.ts'
+import type { Run } from './runs.ts'
 
 /*
  * What the engine steps for every reading. These are mutable on purpose: they are touched hundreds of thousands of times a second and
@@ -25,6 +26,8 @@ export type PointSlot = {
   receivedAt: Millis
   value: number
   quality: QualityCode
+  /** Of life-safety points only: what they were read as lately, so that a redelivery raises nothing twice. */
+  readonly runs: Run[] | null
 }
 
 /** Which slot of which program's evaluator a point feeds. */
@@ -78,6 +81,8 @@ export type DeviceUnit = {
   readonly seqs: Float64Array
   gateway: DeviceUnit | null
   seqAt: number
+  /** The last time given to a message that came without one. */
+  stampedAt: Millis
   state: DeviceState
   lastHeardAt: Millis | null
   /** When it counts as silent unless it is heard; Infinity while it already is, or was never heard. */

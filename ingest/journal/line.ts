@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts'
 import type { Calls, Opened } from './protocol.ts'
+import { JournalRefused } from './refusal.ts'
 
 /** A channel to an opened journal that is opened anew when its thread has ended. */
 export type Line = {
@@ -27,7 +28,8 @@ export async function openLine(
       return { made, opened: await made.ask('open', ask) }
     } catch (error) {
       await made.kill()
-      throw error
+      // The thread's own refusal, whose kind is lost on the way here.
+      throw new JournalRefused((error as Error).message, { cause: error })
     }
   }
   const watch = async (watched: Channel): Promise<void> => {

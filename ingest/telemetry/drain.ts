@@ -52,18 +52,14 @@ export class Drain {
   }
 
   async #write(store: Store, source: Source): Promise<void> {
-    const { cursor, server_at } = store.state
+    const { cursor } = store.state
     const batches = source.read(cursor, WRITE_VALUES)
     const newest = batches.at(-1)!
     this.#tellGap(cursor, batches[0]!)
     const incoming = this.#incoming
     incoming.clear()
     for (const batch of batches) this.#take(batch, store, source)
-    await writeIncoming(store, incoming, {
-      cursor: newest.id,
-      crc: newest.crc,
-      server_at: Math.max(server_at, newest.at),
-    })
+    await writeIncoming(store, incoming, { cursor: newest.id, crc: newest.crc, server_at: newest.at })
     this.#damagedTries = 0
     if (incoming.refused > 0) this.#log({ level: 'warn', code: 'telemetry.refused', values: incoming.refused })
   }

@@ -21,7 +21,7 @@ export class Runner {
   readonly #drain: Drain
   /** Rung by commits and by stop. */
   readonly #work = new Rest()
-  /** Rung by stop only: a failing store is not tried again sooner because more comes in. */
+  /** Rung by stop only: neither gathering nor the wait after a failure ends sooner because more comes in. */
   readonly #pause = new Rest()
   #store: Store | null = null
   #source: Source | null = null
@@ -110,7 +110,8 @@ export class Runner {
     this.#trouble = null
     this.#report()
     if (this.#stopping || drained === 'written' || tidied) return
-    await this.#work.wait(drained === 'gathering' ? LOOK_ms : undefined)
+    // While it gathers, more commits do not cut the wait short.
+    await (drained === 'gathering' ? this.#pause.wait(LOOK_ms) : this.#work.wait())
   }
 
   async #tidy(store: Store): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { generate } from 'mqtt-packet'
 
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
 const POINTS = ['temp', 'pressure', 'flow', 'level', 'power', 'running']
 const PUBACK_bytes = 4
 const CONNACK_bytes = 4
+const CONNECT_ms = 30_000
 
 const connections = Number(options.connections)
 const inFlight = Number(options['in-flight'])
@@ -130,17 +132,19 @@ function open(index: number): void {
 }
 
 for (let i = 0; i < connections; i++) open(i)
-setTimeout(() => {
-  if (ready < connections) throw new Error(`only ${ready} of ${connections} connected`)
-  counting = true
-  const from = performance.now()
-  setTimeout(() => {
-    const elapsed = (performance.now() - from) / 1000
-    const sorted = Float64Array.from(latencies).toSorted()
-    const at = (part: number) => Number((sorted[Math.floor(part * sorted.length)] ?? 0).toFixed(2))
-    console.log(
-      JSON.stringify({ rate: Math.round(acked / elapsed), acked, seconds: elapsed, p50_ms: at(0.5), p99_ms: at(0.99) }),
-    )
-    process.exit(0)
-  }, seconds * 1000)
-}, warmUp_ms)
+const connecting = performance.now()
+while (ready < connections) {
+  if (performance.now() - connecting > CONNECT_ms) throw new Error(`only ${ready} of ${connections} connected`)
+  await sleep(20)
+}
+await sleep(warmUp_ms)
+counting = true
+const from = performance.now()
+await sleep(seconds * 1000)
+const elapsed = (performance.now() - from) / 1000
+const sorted = Float64Array.from(latencies).toSorted()
+const at = (part: number) => Number((sorted[Math.floor(part * sorted.length)] ?? 0).toFixed(2))
+console.log(
+  JSON.stringify({ rate: Math.round(acked / elapsed), acked, seconds: elapsed, p50_ms: at(0.5), p99_ms: at(0.99) }),
+)
+process.exit(0)

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Inbound } from '#domain/wire/door.ts'
-import { raw } from '../support/mqtt-raw.ts'
-import { brokerUnderTest, login, marker, until } from './broker-under-test.ts'
+import { RawClient, TRANSPORTS, raw } from '../support/mqtt-raw.ts'
+import { brokerUnderTest, connectOf, login, makeCertificate, marker, portOf, until } from './broker-under-test.ts'
 import type { Done, UnderTest } from './broker-under-test.ts'
 
 const DEVICE = 'tower/pump-1'
@@ -249,6 +249,19 @@ test('DISCONNECT in one burst with publishes loses none of them and counts as gr
   expect(under.presence[1]).toBe(`gone ${DEVICE}`)
   expect(under.received.length).toBe(20)
 })
+
+test.each(TRANSPORTS)(
+  'a client that says all it has in one breath over %s and hangs up is heard',
+  async (transport) => {
+    under = await brokerUnderTest({ transports: [transport], certificate: makeCertificate() })
+    const client = RawClient.open(portOf(under, transport), transport)
+    client.send(connectOf(DEVICE), raw.publish(READINGS, 'one'), raw.publish(READINGS, 'two'), raw.disconnect())
+    client.stream.end()
+    await until(() => under.presence.length === 2, 'it came and went')
+    expect(under.presence[1]).toBe(`gone ${DEVICE}`)
+    expect(under.received.map(({ payload }) => payload)).toEqual(['one', 'two'])
+  },
+)
 
 test('a revoked device is cut off on all its connections at once', async () => {
   under = await brokerUnderTest()

@@ -42,28 +42,30 @@ const anyBytes = fc
   })
 
 test('no bytes whatever, before or after a login, end the broker or reach another client', async () => {
-  const test = await brokerUnderTest({ limits: { rate: Infinity, connectTime_ms: 1000 } })
-  under = test
-  const bystander = await login(test, 'tower/pump-2', { clean: false })
+  const target = await brokerUnderTest({ limits: { rate: Infinity, connectTime_ms: 1000 } })
+  under = target
+  const bystander = await login(target, 'tower/pump-2', { clean: false })
   bystander.send(raw.subscribe(1, ['facility/tower/pump-2/#', 2]))
   await bystander.next('suback')
   await fc.assert(
     fc.asyncProperty(anyBytes, fc.boolean(), fc.boolean(), async (bytes, first, clean) => {
-      const client = RawClient.open(portOf(test))
+      const client = RawClient.open(portOf(target))
       client.send(...(first ? [] : [connectOf(DEVICE, { clean })]), bytes)
       client.stream.end()
       await client.end()
     }),
     { numRuns: 400 },
   )
-  await marker(test, DEVICE)
+  // much of it did get through
+  expect(target.received.length).toBeGreaterThan(50)
+  await marker(target, DEVICE)
   bystander.send(raw.ping())
   await bystander.next('pingresp')
   expect(bystander.heard).toEqual([])
-  expect(test.broker.stats().failed).toEqual({})
+  expect(target.broker.stats().failed).toEqual({})
   bystander.vanish()
-  await until(() => test.broker.stats().connections === 0, 'nobody is left')
-  expect(test.broker.stats().sessions).toBeLessThanOrEqual(4 + 1)
+  await until(() => target.broker.stats().connections === 0, 'nobody is left')
+  expect(target.broker.stats().sessions).toBeLessThanOrEqual(4 + 1)
 })
 
 test('a port that is taken is refused, and nothing stays open', async () => {
@@ -77,19 +79,19 @@ test('a port that is taken is refused, and nothing stays open', async () => {
 
 test('a log that throws does not take the broker with it, and a flood of refusals is said a few times', async () => {
   const lines: string[] = []
-  const test = await brokerUnderTest({
+  const target = await brokerUnderTest({
     log: ({ code }) => {
       lines.push(code)
       throw new Error('disk full')
     },
   })
-  under = test
+  under = target
   for (let n = 0; n < 60; n++) {
-    const client = RawClient.open(portOf(test))
+    const client = RawClient.open(portOf(target))
     client.send(raw.ping())
     await client.end()
   }
-  await until(() => test.broker.stats().refused['connect.not-first'] === 60, 'all are refused')
+  await until(() => target.broker.stats().refused['connect.not-first'] === 60, 'all are refused')
   expect(lines.length).toBe(20)
-  await marker(test, DEVICE)
+  await marker(target, DEVICE)
 })

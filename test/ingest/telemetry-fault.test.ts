@@ -35,10 +35,10 @@ function spawnStore(
   folder: string,
   before: readonly string[] = [],
 ): { readonly told: Told; readonly process: ChildProcess } {
-  const [command, ...args] = [...before, process.execPath, PROCESS, folder]
-  const spawned = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const words = [...before, process.execPath, PROCESS, folder]
+  const spawned = spawn(words[0] ?? process.execPath, words.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
   const told: Told = { cursor: 0, trouble: null }
-  createInterface({ input: spawned.stdout! }).on('line', (line) => Object.assign(told, JSON.parse(line)))
+  createInterface({ input: spawned.stdout }).on('line', (line) => Object.assign(told, JSON.parse(line)))
   child = spawned
   return { told, process: spawned }
 }

@@ -61,6 +61,8 @@ describe('frozen', () => {
   })
 })
 
+const passes = (q: string): boolean => rowPasses({ q })(aRow(7))
+
 describe('the filter', () => {
   test('reads what it knows from the URL and leaves the rest out', () => {
     const search = readAlarmSearch({ tab: 'hidden', priority: 'high,purple,critical', state: 'odd', q: 12, x: 1 })
@@ -68,7 +70,6 @@ describe('the filter', () => {
   })
 
   test('finds words of both languages, all of them', () => {
-    const passes = (q: string): boolean => rowPasses({ q })(aRow(7))
     expect(passes('pump high')).toBe(true)
     expect(passes('水泵 压力')).toBe(true)
     expect(passes('pump low')).toBe(false)
@@ -80,10 +81,10 @@ describe('the filter', () => {
   })
 })
 
-describe('acknowledging several', () => {
-  const select = (...rows: readonly AlarmRow[]): Selection =>
-    rows.reduce((selection: Selection, row) => toggled(selection, row), new Map())
+const select = (...rows: readonly AlarmRow[]): Selection =>
+  rows.reduce((selection: Selection, row) => toggled(selection, row), new Map())
 
+describe('acknowledging several', () => {
   test('takes only selected and visible rows that can be acknowledged', () => {
     const [a, b, done] = [aRow(1), aRow(2), aRow(3, acknowledgedBy('li'))]
     expect(planBulk(select(a, b, done), [a, done]).acknowledge).toEqual([a])

@@ -8,12 +8,12 @@ const kB = 1000
 const size = (path: string): number => gzipSync(readFileSync(join(DIST, path))).length
 const sum = (paths: readonly string[]): number => paths.reduce((all, path) => all + size(path), 0)
 
+const first = () =>
+  [...readFileSync(join(DIST, 'index.html'), 'utf8').matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => m[1]!)
+const assets = () => readdirSync(join(DIST, 'assets')).map((name) => `assets/${name}`)
+
 /** Only what was built can be weighed; the project's check builds first. */
 describe.runIf(existsSync(join(DIST, 'index.html')))('the built console', () => {
-  const first = () =>
-    [...readFileSync(join(DIST, 'index.html'), 'utf8').matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => m[1]!)
-  const assets = () => readdirSync(join(DIST, 'assets')).map((name) => `assets/${name}`)
-
   test('loads at most 300 kB of script and 40 kB of style at first, compressed', () => {
     expect(first().some((path) => path.endsWith('.js'))).toBe(true)
     expect(sum(first().filter((path) => path.endsWith('.js')))).toBeLessThanOrEqual(300 * kB)

@@ -28,19 +28,19 @@ describe('times', () => {
   })
 })
 
-describe('a trend', () => {
-  const trend = (at: readonly number[], step_ms: number, bad = at.map(() => 0)) => ({
-    step_ms,
-    source: 'raw' as const,
-    at,
-    min: at.map((_, i) => i),
-    max: at.map((_, i) => i + 2),
-    mean: at.map((_, i) => i + 1),
-    last: at.map((_, i) => i + 1.5),
-    count: at.map(() => 1),
-    bad,
-  })
+const trend = (at: readonly number[], step_ms: number, bad = at.map(() => 0)) => ({
+  step_ms,
+  source: 'raw' as const,
+  at,
+  min: at.map((_, i) => i),
+  max: at.map((_, i) => i + 2),
+  mean: at.map((_, i) => i + 1),
+  last: at.map((_, i) => i + 1.5),
+  count: at.map(() => 1),
+  bad,
+})
 
+describe('a trend', () => {
   test('leaves a gap where steps are missing', () => {
     const columns = trendColumns(trend([0, 60_000, 300_000], 60_000), 1)
     expect(columns.at_s).toEqual([0, 60, 180, 300])

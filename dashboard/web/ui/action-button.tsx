@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 
 export type ActionButtonProps = {
@@ -14,15 +13,15 @@ export type ActionButtonProps = {
   readonly shortcut?: string
 }
 
-/** A button that never leaves a person wondering: when it cannot be used, it says why. */
+/** Plain, because a list has one in every row. A button that never leaves a person wondering: when it cannot be used, it says why. */
 export function ActionButton(props: ActionButtonProps) {
   const { children, onClick, whyNot, label, strong, showWhy, tabIndex, shortcut } = props
   const whyId = useId()
   return (
     <span className="action-button">
-      <Button
-        variant="default"
-        size="compact-md"
+      <button
+        type="button"
+        className="plain-button"
         aria-disabled={whyNot !== null}
         aria-describedby={whyNot === null ? undefined : whyId}
         aria-label={label}
@@ -36,7 +35,7 @@ export function ActionButton(props: ActionButtonProps) {
         }}
       >
         {children}
-      </Button>
+      </button>
       {whyNot !== null && (
         <span id={whyId} className={showWhy ? 'why' : 'sr-only'}>
           {whyNot}

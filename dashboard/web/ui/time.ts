@@ -22,13 +22,23 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 
 type Parts = { readonly date: string; readonly time: string }
 
+/** Taking a time apart is the dearest part of painting a row; the same second is asked for again and again. */
+const PARTS_KEPT = 4000
+const kept = new Map<string, Parts>()
+
 function partsOf(at: Millis, timeZone: string): Parts {
+  const name = `${Math.floor(at / SECOND_ms)} ${timeZone}`
+  const known = kept.get(name)
+  if (known) return known
   const parts: Record<string, string> = {}
   for (const { type, value } of formatterOf(timeZone).formatToParts(at)) parts[type] = value
-  return {
+  const made = {
     date: `${parts['year']}-${parts['month']}-${parts['day']}`,
     time: `${parts['hour']}:${parts['minute']}:${parts['second']}`,
   }
+  if (kept.size >= PARTS_KEPT) kept.clear()
+  kept.set(name, made)
+  return made
 }
 
 /** `2026-11-22 14:03:22` at the site, the same in every language. */

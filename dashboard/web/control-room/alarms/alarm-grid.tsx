@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNow, useWatch } from '../../live/use-live.ts'
+import { useStable } from '../../ui/use-stable.ts'
 import { siteTimeShort } from '../../ui/time.ts'
 import { useSite } from '../site-context.tsx'
 import { AlarmHead } from './alarm-head.tsx'
@@ -64,6 +65,15 @@ export function AlarmGrid(props: AlarmGridProps) {
     virtualizer.scrollToIndex(Math.max(0, Math.min(rows.length - 1, to)))
     focus.moveTo(to)
   }
+  const onOpen = useStable((row: AlarmRow, at: number) => {
+    focus.moveTo(at)
+    open(row)
+  })
+  const onToggle = useStable((row: AlarmRow, at: number) => {
+    focus.moveTo(at)
+    select(toggled(selection, row))
+  })
+  const onAcknowledge = useStable(acknowledgeRow)
   const onKeyDown = useGridKeys({
     rows,
     index: focus.index,
@@ -117,15 +127,9 @@ export function AlarmGrid(props: AlarmGridProps) {
               selected={isSelected(selection, row)}
               open={row.id === openId}
               focusable={item.index === Math.max(0, focus.index)}
-              onOpen={() => {
-                focus.moveTo(item.index)
-                open(row)
-              }}
-              onToggle={() => {
-                focus.moveTo(item.index)
-                select(toggled(selection, row))
-              }}
-              onAcknowledge={() => acknowledgeRow(row)}
+              onOpen={onOpen}
+              onToggle={onToggle}
+              onAcknowledge={onAcknowledge}
             />
           )
         })}

@@ -25,9 +25,9 @@ export type AlarmRowViewProps = {
   readonly selected: boolean
   readonly open: boolean
   readonly focusable: boolean
-  readonly onOpen: () => void
-  readonly onToggle: () => void
-  readonly onAcknowledge: () => void
+  readonly onOpen: (row: AlarmRow, index: number) => void
+  readonly onToggle: (row: AlarmRow, index: number) => void
+  readonly onAcknowledge: (row: AlarmRow) => void
 }
 
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list that keeps only the rows in sight cannot be a table */
@@ -54,7 +54,7 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
       aria-selected={selected}
       tabIndex={focusable ? 0 : -1}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={onOpen}
+      onClick={() => onOpen(row, index)}
     >
       <Cell name="c-select">
         <input
@@ -62,7 +62,7 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
           tabIndex={-1}
           aria-label={t('action.selectRow', names)}
           checked={selected}
-          onChange={onToggle}
+          onChange={() => onToggle(row, index)}
           onClick={(event) => event.stopPropagation()}
         />
       </Cell>
@@ -123,7 +123,7 @@ function RowAction({ row, layout, onAcknowledge }: AlarmRowViewProps) {
       tabIndex={-1}
       whyNot={whyNot('acknowledge', row.alarm)}
       label={t('action.acknowledgeRow', { equipment: say(row.name), message: say(row.message) })}
-      onClick={onAcknowledge}
+      onClick={() => onAcknowledge(row)}
     >
       {sending.has(row.id) ? t('action.sending') : layout === 'narrow' ? '✓' : t('action.acknowledge')}
     </ActionButton>

@@ -68,12 +68,13 @@ function Counters({ counts }: { readonly counts: AlarmCounts }) {
         const { unacknowledged, active } = counts.byPriority[priority]
         const label = t('banner.counter', { priority: t(PRIORITY_KEY[priority]), unacknowledged, active })
         return (
-          <Link key={priority} to="/alarms" search={{ priority }} aria-label={label} title={label}>
+          <Link key={priority} to="/alarms" search={{ priority }} title={label}>
             <AlarmSymbol
               priority={priority}
               state={unacknowledged > 0 ? 'unacknowledged' : active > 0 ? 'acknowledged' : 'normal'}
             />
-            <span data-zero={active === 0 || undefined}>
+            <span className="sr-only">{label}</span>
+            <span aria-hidden="true" data-zero={active === 0 || undefined}>
               {unacknowledged}/{active}
             </span>
           </Link>

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MOSQUITTO = '/usr/sbin/mosquitto'
+const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
+
+/** A process under load, and the MQTT port it answers on. */
+export type Running = { readonly child: ChildProcess; readonly port: number }
+
+/** Starts a script of ours that prints its port on the first line. */
+export async function startScript(script: string, args: readonly string[]): Promise<Running> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return { child, port: Number(line.toString().split('\n')[0]) }
+}
+
+/** Mosquitto that keeps nothing on disk and has no subscriber: the fastest it can be. */
+export async function startMosquitto(folder: string): Promise<Running> {
+  const port = await freePort()
+  const config = join(folder, 'mosquitto.conf')
+  writeFileSync(
+    config,
+    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type none\nmax_inflight_messages 0\n`,
+  )
+  const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'inherit' })
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await answers(port)) return { child, port }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('mosquitto did not start')
+}
+
+export async function stop({ child }: Running): Promise<void> {
+  const ended = once(child, 'exit')
+  child.kill()
+  await ended
+}
+
+export type Load = {
+  readonly connections: number
+  readonly inFlight: number
+  readonly seconds: number
+  readonly devices: string
+}
+export type Measured = { readonly rate: number; readonly p50_ms: number; readonly p99_ms: number }
+
+/** QoS 1 load from a process of its own; the rate is acknowledged messages a second. */
+export async function measure(port: number, { connections, inFlight, seconds, devices }: Load): Promise<Measured> {
+  const numbers = { port, connections, 'in-flight': inFlight, seconds }
+  const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const load = spawn(process.execPath, [GENERATOR, ...args, '--devices', devices], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let out = ''
+  load.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  await once(load, 'close')
+  if (!out) throw new Error('the load generator printed nothing')
+  return JSON.parse(out) as Measured
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+  })
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

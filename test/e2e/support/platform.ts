@@ -1,0 +1,110 @@
+import { connectAsync, type MqttClient } from 'mqtt'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { secretOf, siteFile } from './site.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const START_MAX_ms = 20_000
+
+/** The real product as its own process, with devices that publish over MQTT. */
+export type RealPlatform = {
+  readonly url: string
+  /** A probe that no other story of this worker uses. */
+  readonly freshProbe: () => string
+  /** Resolves when the broker confirmed: recorded on disk. */
+  readonly publish: (device: string, payload: unknown, site?: string) => Promise<void>
+  /** The power is cut. */
+  readonly kill: () => Promise<void>
+  /** Starts again on the same ports and the same data. */
+  readonly start: () => Promise<void>
+  readonly end: () => Promise<void>
+}
+
+export async function startPlatform(): Promise<RealPlatform> {
+  const folder = await mkdtemp(join(tmpdir(), 'watchroom-e2e-'))
+  await writeFile(join(folder, 'watchroom.yaml'), JSON.stringify(siteFile))
+  const clients = new Map<string, MqttClient>()
+  let running: Running | null = null
+  let ports = { http: 0, mqtt: 0 }
+  let probes = 0
+
+  const start = async (): Promise<void> => {
+    running = await launch(folder, ports)
+    ports = running.ports
+  }
+  const stopClients = async (): Promise<void> => {
+    for (const client of clients.values()) await client.endAsync(true)
+    clients.clear()
+  }
+  const finish = async (signal: NodeJS.Signals): Promise<void> => {
+    await stopClients()
+    if (!running) return
+    const { process: child } = running
+    running = null
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+  await start()
+  return {
+    url: `http://127.0.0.1:${ports.http}`,
+    freshProbe: () => `probe-${++probes}`,
+    publish: async (device, payload, site = 'plant') => {
+      let client = clients.get(device)
+      if (!client) {
+        client = await connectAsync(`mqtt://127.0.0.1:${ports.mqtt}`, {
+          username: `${site}/${device}`,
+          password: secretOf(device),
+          clientId: `${site}-${device}`,
+          reconnectPeriod: 0,
+        })
+        clients.set(device, client)
+      }
+      const text = typeof payload === 'string' ? payload : JSON.stringify(payload)
+      await client.publishAsync(`facility/${site}/${device}/readings`, text, { qos: 1 })
+    },
+    kill: () => finish('SIGKILL'),
+    start,
+    end: async () => {
+      await finish('SIGTERM')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+type Running = { readonly process: ChildProcess; readonly ports: { readonly http: number; readonly mqtt: number } }
+
+/** Starts the process and reads from its output where it listens. */
+async function launch(folder: string, ports: Running['ports']): Promise<Running> {
+  const child = spawn(process.execPath, ['main.ts', 'start', '--data', join(folder, 'data')], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'],
+      WATCHROOM_HTTP_PORT: String(ports.http),
+      WATCHROOM_MQTT_PORT: String(ports.mqtt),
+      WATCHROOM_MQTT_HOST: '127.0.0.1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let complaints = ''
+  child.stderr.on('data', (bytes: Buffer) => {
+    complaints = (complaints + bytes.toString()).slice(-4000)
+  })
+  const found = { http: 0, mqtt: 0 }
+  const late = setTimeout(() => child.kill('SIGKILL'), START_MAX_ms)
+  for await (const line of createInterface(child.stdout)) {
+    const [, word, port] = /^(open|mqtt) \w+:\/\/[^:]+:(\d+)/.exec(line) ?? []
+    if (word === 'mqtt') found.mqtt = Number(port)
+    if (word === 'open') found.http = Number(port)
+    if (found.http > 0 && found.mqtt > 0) break
+  }
+  clearTimeout(late)
+  child.stdout.resume()
+  if (found.http === 0 || found.mqtt === 0) throw new Error(`the platform did not start: ${complaints}`)
+  return { process: child, ports: found }
+}
