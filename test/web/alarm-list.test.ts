@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { alarmState, type Alarm } from '#domain/alarm/alarm.ts'
-import { type AlarmRow, compareRows } from '../../dashboard/web/control-room/alarms/alarm-row.ts'
+import { type AlarmRow, compareRows, rankOf } from '../../dashboard/web/control-room/alarms/alarm-row.ts'
 import { inTab, readAlarmSearch, rowPasses } from '../../dashboard/web/control-room/alarms/alarm-search.ts'
 import { countAlarms } from '../../dashboard/web/control-room/alarms/counts.ts'
 import { createFrozenOrder } from '../../dashboard/web/control-room/alarms/frozen-order.ts'
@@ -13,6 +13,7 @@ const aRow = (n: number, more: Partial<Alarm> = {}): AlarmRow => {
     id: alarm.id,
     alarm,
     state: alarmState(alarm),
+    rank: rankOf(alarm, alarmState(alarm)),
     equipment: undefined,
     definition: undefined,
     name: { en: `Pump ${n}`, zh: `${n}号水泵` },

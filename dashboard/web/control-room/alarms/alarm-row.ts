@@ -9,6 +9,7 @@ export type AlarmRow = {
   readonly id: string
   readonly alarm: Alarm
   readonly state: AlarmState
+  readonly rank: number
   readonly equipment: Equipment | undefined
   readonly definition: AlarmDefinition | undefined
   readonly name: Text
@@ -27,10 +28,12 @@ export function rowMaker(index: SiteIndex): (alarm: Alarm) => AlarmRow {
     if (known) return known
     const equipment = index.equipmentById(alarm.equipment)
     const definition = index.definition(alarm)
+    const state = alarmState(alarm)
     const row: AlarmRow = {
       id: alarm.id,
       alarm,
-      state: alarmState(alarm),
+      state,
+      rank: rankOf(alarm, state),
       equipment,
       definition,
       name: equipment?.name ?? { en: alarm.equipment },
@@ -68,12 +71,13 @@ const HIDDEN: Record<AlarmState, boolean> = {
 }
 export const isHiddenState = (state: AlarmState): boolean => HIDDEN[state]
 
-const rank = ({ alarm, state }: AlarmRow): number =>
+/** Smaller stands higher in the list; made once a row, because sorting thousands asks for it again and again. */
+export const rankOf = (alarm: Alarm, state: AlarmState): number =>
   (isUnacknowledged(state) ? 0 : 100) + (alarm.lifeSafety ? 0 : 10) + PRIORITIES.indexOf(alarm.priority)
 
 /** The one order of the list: unacknowledged first, then life safety, then priority, then the newest. */
 export function compareRows(a: AlarmRow, b: AlarmRow): number {
-  const byRank = rank(a) - rank(b)
+  const byRank = a.rank - b.rank
   if (byRank !== 0) return byRank
   const byTime = (b.alarm.raisedAt ?? 0) - (a.alarm.raisedAt ?? 0)
   if (byTime !== 0) return byTime

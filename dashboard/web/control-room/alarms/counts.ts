@@ -36,3 +36,14 @@ export function countAlarms(alarms: Iterable<Alarm>): AlarmCounts {
   }
   return { byPriority, hidden, active, unacknowledged, oldestCritical }
 }
+
+const counted = new WeakMap<ReadonlyMap<string, Alarm>, AlarmCounts>()
+
+/** The same for the feed's alarms, counted once for all parts of the screen that ask. */
+export function countsOf(alarms: ReadonlyMap<string, Alarm>): AlarmCounts {
+  const known = counted.get(alarms)
+  if (known) return known
+  const counts = countAlarms(alarms.values())
+  counted.set(alarms, counts)
+  return counts
+}

@@ -1,6 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PRIORITIES } from '#domain/alarm/definition.ts'
 import type { Text } from '#domain/text.ts'
@@ -10,7 +9,7 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive, useNow } from '../../live/use-live.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
 import { useDuration } from '../../ui/use-duration.ts'
-import { type AlarmCounts, countAlarms } from '../alarms/counts.ts'
+import { type AlarmCounts, countsOf } from '../alarms/counts.ts'
 import { useConsole } from '../console.tsx'
 import { LiveSign } from './live-sign.tsx'
 import { SiteClock } from './site-clock.tsx'
@@ -26,7 +25,7 @@ export function Banner({
   readonly site: BannerSite | undefined
 }) {
   const alarms = useLive((state) => state.feed?.alarms)
-  const counts = useMemo(() => (alarms ? countAlarms(alarms.values()) : null), [alarms])
+  const counts = alarms ? countsOf(alarms) : null
   return (
     <header className="banner">
       <SiteChoice sites={sites} site={site} />

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { sitesQuery, siteQuery } from '../../api/queries.ts'
 import { useLive, useLiveParts } from '../../live/use-live.ts'
 import { Fault, Loading } from '../../ui/fault.tsx'
-import { countAlarms } from '../alarms/counts.ts'
+import { countsOf } from '../alarms/counts.ts'
 import { CommandsProvider } from '../commands.tsx'
 import { indexSite, SiteContext } from '../site-context.tsx'
 import { Announcer } from './announcer.tsx'
@@ -97,7 +97,7 @@ function Title({ pages }: { readonly pages: PageNames }) {
       ? pages.devices
       : pages.alarms
   const alarms = useLive((state) => state.feed?.alarms)
-  const unacknowledged = useMemo(() => (alarms ? countAlarms(alarms.values()).unacknowledged : 0), [alarms])
+  const unacknowledged = alarms ? countsOf(alarms).unacknowledged : 0
   usePageTitle(page, unacknowledged)
   return null
 }
