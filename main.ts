@@ -52,6 +52,11 @@ Environment
   WATCHROOM_MQTT_RATE          messages a second one device may send (1000)
 `
 
+/** A stop waits this long for messages that are being recorded … */
+const BROKER_DRAIN_ms = 4000
+/** … and this long for everything (F31). What is cut off then was not acknowledged, or is on disk. */
+const STOP_MAX_ms = 9500
+
 /** A sentence for the person at the command line; no stack. */
 class UsageError extends Error {}
 
@@ -186,7 +191,7 @@ async function openBroker(
     connections,
     now,
     log,
-    ...(rate === null ? {} : { limits: { rate, burst: 2 * rate } }),
+    limits: { drain_ms: BROKER_DRAIN_ms, ...(rate === null ? {} : { rate, burst: 2 * rate }) },
   })
   return { url: `mqtt://127.0.0.1:${broker.ports.tcp}`, stop: () => broker.stop() }
 }
@@ -247,6 +252,10 @@ function stopOnSignal(stop: () => Promise<void>): void {
   const onSignal = (): void => {
     if (stopping) process.exit(1)
     stopping = true
+    setTimeout(() => {
+      log({ level: 'error', code: 'stop.cut-off', detail: `it was not closed within ${STOP_MAX_ms} ms` })
+      process.exit(1)
+    }, STOP_MAX_ms).unref()
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -370,9 +379,10 @@ function parse(args: readonly string[]) {
 /** The machine says no, and the sentence says why: a stack would help nobody. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const isListening = (one: unknown) => one instanceof Error && 'syscall' in one && one.syscall === 'listen'
   return error instanceof JournalRefused || isListening(error) || isListening(error.cause)
 }
+const isListening = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'listen'
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const usage = error instanceof UsageError || error instanceof SiteFileError
@@ -383,5 +393,6 @@ main(process.argv.slice(2)).catch((error: unknown) => {
       code: 'start.failed',
       detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
-  process.exitCode = usage ? 2 : 1
+  // Whatever a start that failed half-way has opened does not keep it running.
+  process.exit(usage ? 2 : 1)
 })

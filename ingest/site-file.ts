@@ -41,7 +41,7 @@ export function parseSiteFile(text: string, name: string): SiteConfiguration {
   } catch (error) {
     throw new SiteFileError(`${name}:1:1: ${(error as Error).message}`)
   }
-  const resolved = resolveEstate(value, PROFILES, isTimeZone)
+  const resolved = resolveEstate(value, PROFILES)
   if (resolved.ok) return { estate: resolved.estate, retention: { ...DEFAULT_RETENTION, ...resolved.retention } }
   const sentences = resolved.problems.map((problem) => {
     const offset = offsetOf(document, problem)
@@ -58,7 +58,7 @@ function siteFileError(lines: readonly string[]): SiteFileError {
 
 /** The same for a site that was made by a program and is right; throws if it is not. */
 export function configurationOf(file: SiteFile): SiteConfiguration {
-  const resolved = resolveEstate(file, PROFILES, isTimeZone)
+  const resolved = resolveEstate(file, PROFILES)
   if (!resolved.ok) throw siteFileError(resolved.problems.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`))
   return { estate: resolved.estate, retention: { ...DEFAULT_RETENTION, ...resolved.retention } }
 }
@@ -81,12 +81,4 @@ function offsetOf(document: ReturnType<typeof parseDocument>, problem: Problem):
 const at = (lines: LineCounter, offset: number): string => {
   const { line, col } = lines.linePos(offset)
   return `${Math.max(1, line)}:${Math.max(1, col)}`
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }

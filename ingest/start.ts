@@ -23,7 +23,10 @@ import { watchClock } from './watch-clock.ts'
 
 /** Deadlines are looked at this often: no alarm is later than this because of waiting. */
 const TICK_ms = 100
-const DRAIN_ms = 8000
+/** Everything together ends within 10 s (F31): the broker's wait, this one, and closing the files. */
+const DRAIN_ms = 4000
+/** While nothing can be recorded the broker has waited in vain already; what is not on disk was never acknowledged. */
+const DRAIN_TROUBLED_ms = 500
 
 export type IngestOptions = {
   readonly folder: string
@@ -166,7 +169,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       clearInterval(values)
       troubles.stop()
       await committer
-        .drain(DRAIN_ms)
+        .drain(committer.trouble() ? DRAIN_TROUBLED_ms : DRAIN_ms)
         .catch((error: Error) => log({ level: 'error', code: 'stop.not-drained', detail: error.message }))
       if (committer.lastBatch() > 0 && committer.trouble() === null) {
         await journal

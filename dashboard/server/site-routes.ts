@@ -50,10 +50,14 @@ function siteView(estate: Estate, id: string): SiteView | null {
   const site = estate.sites.find((s) => s.id === id)
   if (!site) return null
   const equipment = estate.equipment.filter((e) => e.site === id)
+  const devices = estate.devices.filter((d) => d.site === id)
+  const owners = new Set([...equipment, ...devices].map((owner) => owner.id))
   return {
     site,
     equipment,
-    definitions: Object.fromEntries(equipment.map((e) => [e.id, estate.definitions.get(equipmentKey(e)) ?? []])),
-    devices: estate.devices.filter((d) => d.site === id),
+    definitions: Object.fromEntries(
+      [...owners].map((owner) => [owner, estate.definitions.get(equipmentKey({ site: id, id: owner })) ?? []]),
+    ),
+    devices,
   }
 }

@@ -3,7 +3,8 @@ import { type Static, Type } from 'typebox'
 import { LineCounter, parseDocument } from 'yaml'
 import { type Problem, problemsOf } from '#domain/problem.ts'
 import { SLUG_PATTERN } from '#domain/wire/topics.ts'
-import { isTimeZone, TIME_FORMATS, type TimeFormat } from './time.ts'
+import { isTimeZone } from '#domain/site/time-zone.ts'
+import { TIME_FORMATS, type TimeFormat } from './time.ts'
 import { conversion } from './unit.ts'
 
 const closed = { additionalProperties: false }

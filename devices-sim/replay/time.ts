@@ -66,12 +66,3 @@ function lookUp(clock: Intl.DateTimeFormat, at: number): number {
   const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0)
   return (match[1] === '-' ? -1000 : 1000) * seconds
 }
-
-export function isTimeZone(name: string): boolean {
-  try {
-    const format = new Intl.DateTimeFormat('en', { timeZone: name })
-    return format.resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

@@ -76,9 +76,7 @@ export function overridesOf(entry: EquipmentEntry, path: Path, report: Report): 
 }
 
 /** Points as a condition of that site may name them: `equipment/point`. */
-export function pointsBySite(
-  equipment: readonly Equipment[],
-): ReadonlyMap<string, ReadonlyMap<string, PointDefinition>> {
+export function pointsBySite(equipment: readonly Equipment[]): ReadonlyMap<string, Map<string, PointDefinition>> {
   const bySite = new Map<string, Map<string, PointDefinition>>()
   for (const one of equipment) {
     const points = bySite.get(one.site) ?? new Map<string, PointDefinition>()
@@ -92,17 +90,19 @@ export function checkDefinitions(
   entry: EquipmentEntry,
   equipment: Equipment,
   definitions: readonly AlarmDefinition[],
-  pointsOf: ReadonlyMap<string, ReadonlyMap<string, PointDefinition>>,
+  pointsOf: ReadonlyMap<string, Map<string, PointDefinition>>,
   path: Path,
   report: Report,
 ): void {
-  const known = new Map(pointsOf.get(equipment.site))
+  // The points of a whole site are many: its map is lent the equipment's own names for a moment, not copied for each.
+  const known = pointsOf.get(equipment.site)!
   for (const point of equipment.points) known.set(point.name, point)
   for (const { id, condition, shows } of definitions) {
     const where = Object.hasOwn(entry.alarms ?? {}, id) ? [...path, 'alarms', id, 'condition'] : path
     for (const sentence of checkCondition(condition, known)) report(where, `alarm "${id}": ${sentence}`)
     if (shows && !known.has(shows.point)) report(where, `alarm "${id}" shows an unknown point "${shows.point}"`)
   }
+  for (const point of equipment.points) known.delete(point.name)
 }
 
 /** An alarm of the file with its texts and its condition read. */

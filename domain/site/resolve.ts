@@ -9,6 +9,7 @@ import { checkDefinitions, overridesOf, pointsBySite, resolveEquipment, resolveK
 import { type Path, type Report, siteOf, textOf } from './resolve-parts.ts'
 import { type EquipmentEntry, SiteFile } from './site-file.ts'
 import type { Site } from './site.ts'
+import { isTimeZone } from './time-zone.ts'
 
 /**
  * Makes an {@link Estate} of what stands in a site file, applying the profiles and their overrides; or says every problem with its
@@ -17,7 +18,6 @@ import type { Site } from './site.ts'
 export function resolveEstate(
   file: unknown,
   profiles: Readonly<Record<string, Profile>>,
-  isTimeZone: (name: string) => boolean,
 ):
   | { readonly ok: true; readonly estate: Estate; readonly retention: SiteFile['retention'] }
   | { readonly ok: false; readonly problems: readonly Problem[] } {
@@ -27,7 +27,7 @@ export function resolveEstate(
   const report = (path: Path, sentence: string) => void problems.push({ path, sentence })
   const checked = file as SiteFile
 
-  const sites = resolveSites(checked, isTimeZone, report)
+  const sites = resolveSites(checked, report)
   const kinds = resolveKinds(checked.kinds ?? [], profiles, report)
   const onlySite = sites.length === 1 ? sites[0]!.id : undefined
   const equipment: Equipment[] = []
@@ -60,7 +60,7 @@ export function resolveEstate(
   return { ok: true, estate: { sites, equipment, devices, definitions, secrets }, retention: checked.retention }
 }
 
-function resolveSites(file: SiteFile, isTimeZone: (name: string) => boolean, report: Report): readonly Site[] {
+function resolveSites(file: SiteFile, report: Report): readonly Site[] {
   const seen = new Set<string>()
   return file.sites.map((site, i) => {
     if (seen.has(site.id)) report(['sites', i, 'id'], `"${site.id}" stands twice`)

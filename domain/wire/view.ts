@@ -9,7 +9,7 @@ import type { Text } from '../text.ts'
 export type SiteView = {
   readonly site: Site
   readonly equipment: readonly Equipment[]
-  /** By equipment id. */
+  /** By the id of the equipment, or of the device whose communication alarm it is. */
   readonly definitions: Readonly<Record<string, readonly AlarmDefinition[]>>
   readonly devices: readonly Device[]
 }

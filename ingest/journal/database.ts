@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -18,6 +18,8 @@ const CACHE_KiB = 16 * 1024
 export function createFolder(folder: string): void {
   const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (made !== undefined) syncFolder(dirname(made))
+  // SQLite would only say that it cannot open a file.
+  accessSync(folder, constants.W_OK)
 }
 
 /** Makes an empty file (0600) where it is missing, its name on disk when this returns; one that others can read is closed to them. */

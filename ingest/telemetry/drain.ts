@@ -4,8 +4,8 @@ import type { Source, SourceBatch } from './source.ts'
 import type { Store } from './store.ts'
 import { writeIncoming } from './write.ts'
 
-/** A transaction takes at most this many values (a batch more), so that it lasts well under a second. */
-const WRITE_VALUES = 200_000
+/** A transaction takes at most this many values (a batch more), which bounds its memory; larger ones are hardly faster. */
+const WRITE_VALUES = 60_000
 /** Fewer than this wait for more, as tiny appends cost four times the space … */
 const WRITE_VALUES_MIN = 5000
 /** … but no longer than this. */

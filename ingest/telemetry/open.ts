@@ -16,6 +16,8 @@ export type TelemetryOptions = {
 const RETAIN_EVERY_ms = HOUR_ms
 /** A thread that has not ended by then is stopped by force; the store takes up at the cursor. */
 const STOP_ms = 10_000
+/** The thread makes little but short-lived buffers; collected often they take tens of megabytes less. */
+const YOUNG_MB = 6
 
 /**
  * Opens the embedded time-series store (DuckDB) in a thread of its own and lets it follow the journal. Never rejects because of the store: what is
@@ -103,7 +105,11 @@ class StoreThread {
   #spawn(opened: () => void): void {
     const { folder, retention } = this.#options
     const data: WorkerData = { folder, retention, bell: this.#bell }
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'telemetry', workerData: data })
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: 'telemetry',
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     let why = 'it ended by itself'
     worker.on('message', (message: FromStore) => {
       if (message.kind === 'report') opened()

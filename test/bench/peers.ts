@@ -9,14 +9,15 @@ import { fileURLToPath } from 'node:url'
 const MOSQUITTO = '/usr/sbin/mosquitto'
 const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
 
-/** A process under load, and the MQTT port it answers on. */
-export type Running = { readonly child: ChildProcess; readonly port: number }
+/** A process under load, the MQTT port it answers on, and what it printed first. */
+export type Running = { readonly child: ChildProcess; readonly port: number; readonly lines: readonly string[] }
 
-/** Starts a script of ours that prints its port on the first line. */
+/** Starts a script of ours whose first output is its MQTT port, and perhaps more lines. */
 export async function startScript(script: string, args: readonly string[]): Promise<Running> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  return { child, port: Number(line.toString().split('\n')[0]) }
+  const [output] = (await once(child.stdout, 'data')) as [Buffer]
+  const lines = output.toString().trim().split('\n')
+  return { child, port: Number(lines[0]), lines }
 }
 
 /** Mosquitto that keeps nothing on disk and has no subscriber: the fastest it can be. */
@@ -29,7 +30,7 @@ export async function startMosquitto(folder: string): Promise<Running> {
   )
   const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'inherit' })
   for (let tries = 0; tries < 100; tries += 1) {
-    if (await answers(port)) return { child, port }
+    if (await answers(port)) return { child, port, lines: [] }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error('mosquitto did not start')

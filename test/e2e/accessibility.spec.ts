@@ -17,10 +17,10 @@ for (const look of looks) {
     await platform.publish(probe, '{')
     const page = await openConsole(browser, platform.url, { ...look, context: { reducedMotion: 'reduce' } })
     const pages = [
-      [`/alarms/plant.${probe}.hot`, page.getByRole('complementary').getByRole('img')],
+      [`/alarms/plant.${probe}.hot`, page.getByRole('figure')],
       ['/alarms?tab=journal', page.getByRole('table')],
       ['/equipment', page.getByRole('listitem').first()],
-      [`/equipment/${probe}`, page.getByRole('img').first()],
+      [`/equipment/${probe}`, page.getByRole('figure')],
       ['/devices', page.getByRole('table')],
       [`/devices/${probe}`, page.getByRole('table')],
     ] as const

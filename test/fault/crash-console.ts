@@ -9,7 +9,12 @@ const SHELF_ms = 60_000
 const JOIN_ms = 10_000
 
 /** One action and its answer: the status, or null when none came. */
-export type Action = { readonly by: string; readonly type: string; readonly alarm: string; status: number | null }
+export type Action = {
+  readonly by: string
+  readonly type: 'acknowledge' | 'comment' | 'shelve' | 'unshelve'
+  readonly alarm: string
+  status: number | null
+}
 
 /**
  * A control-room console that outlives every kill: everything it was ever told, in order, and an operator at it who acts now and
@@ -89,7 +94,7 @@ export class CrashConsole {
     else if (!alarm.lifeSafety) void this.#act(alarm, 'shelve')
   }
 
-  async #act(alarm: Alarm, type: 'acknowledge' | 'comment' | 'shelve' | 'unshelve'): Promise<void> {
+  async #act(alarm: Alarm, type: Action['type']): Promise<void> {
     const action: Action = { by: `operator ${this.actions.length}`, type, alarm: alarm.id, status: null }
     this.actions.push(action)
     const { by } = action

@@ -26,11 +26,13 @@ export class CrashDevice {
   readonly at: number[] = []
   /** Messages answered so far; they are answered in the order in which they were sent [MQTT-4.6.0-2]. */
   acknowledged = 0
-  running = false
+  #running = false
   onAcknowledged: () => void = () => {}
   #socket: Socket | null = null
   /** Messages sent on this connection so far, counted as all are. */
   #sent = 0
+  /** The broker has answered CONNECT. */
+  #taken = false
 
   constructor(spec: CrashDeviceSpec) {
     this.spec = spec
@@ -40,6 +42,7 @@ export class CrashDevice {
   connect(port: number): Promise<void> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     this.#socket = socket
+    this.#taken = false
     this.#sent = this.acknowledged
     const packets = parser()
     socket.on('data', (chunk) => packets.parse(chunk))
@@ -51,8 +54,9 @@ export class CrashDevice {
         if (packet.cmd === 'puback') return this.#answered(packet.messageId!)
         assert.equal(packet.cmd, 'connack')
         assert.equal((packet as { returnCode?: number }).returnCode, 0)
+        this.#taken = true
         this.#resend()
-        this.pump()
+        this.#pump()
         taken()
       })
       const username = `${SITE}/${this.spec.id}`
@@ -71,9 +75,15 @@ export class CrashDevice {
     })
   }
 
+  /** Publishes as long as this is set, at once where it is connected. */
+  set running(running: boolean) {
+    this.#running = running
+    this.#pump()
+  }
+
   /** Sends until so many are under way as it may. */
-  pump(): void {
-    if (!this.running) return
+  #pump(): void {
+    if (!this.#running || !this.#taken) return
     const more = this.spec.inFlight - (this.#sent - this.acknowledged)
     if (more > 0) this.burst(more)
   }
@@ -91,6 +101,7 @@ export class CrashDevice {
   }
 
   disconnect(): void {
+    this.#taken = false
     this.#socket?.destroy()
     this.#socket = null
   }
@@ -110,7 +121,7 @@ export class CrashDevice {
     )
     this.acknowledged += 1
     assert.ok(this.acknowledged <= this.#sent, `${this.spec.id}: what was sent is acknowledged once`)
-    this.pump()
+    this.#pump()
     this.onAcknowledged()
   }
 

@@ -1,14 +1,10 @@
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { AlarmFact } from '#domain/alarm/fact.ts'
 import type { Profile } from '#domain/profile/profile.ts'
-import { resolveEstate } from '#domain/site/resolve.ts'
 import type { Change } from '#domain/wire/live.ts'
 import { topicOf, type TopicKind } from '#domain/wire/topics.ts'
-import { isTimeZone } from '../../devices-sim/replay/time.ts'
-import { buildUnits, withCommunicationAlarms } from '../../ingest/engine/build.ts'
-import { createEngine, type Engine } from '../../ingest/engine/engine.ts'
-import { Outbox } from '../../ingest/engine/outbox.ts'
-import type { Recovered } from '../../ingest/journal/journal.ts'
+import type { Engine } from '../../ingest/engine/engine.ts'
+import { engineAlone } from './engine-alone.ts'
 
 /** One alarm as it was raised: when by the readings, and what it was then. */
 export type Raise = {
@@ -34,17 +30,6 @@ export type Backtest = {
   readonly deadLetters: readonly string[]
 }
 
-const NOTHING: Recovered = {
-  lastBatch: 0,
-  lastAt: null,
-  alarms: [],
-  devices: new Map(),
-  seqs: new Map(),
-  recentChanges: [],
-  credentials: [],
-  snapshot: null,
-}
-const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i + 1]))
 const encoder = new TextEncoder()
 const DEAD_LETTERS_MAX = 100
 
@@ -52,17 +37,7 @@ export async function createBacktest(
   file: unknown,
   profiles: Readonly<Record<string, Profile>> = {},
 ): Promise<Backtest> {
-  const resolved = resolveEstate(file, profiles, isTimeZone)
-  if (!resolved.ok) {
-    throw new Error(resolved.problems.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('\n'))
-  }
-  const units = await buildUnits(withCommunicationAlarms(resolved.estate), {
-    recovered: NOTHING,
-    numbers: ({ series, devices }) => Promise.resolve({ series: numbered(series), devices: numbered(devices) }),
-  })
-  const outbox = new Outbox(new Map())
-  let ids = 0
-  const engine = createEngine(units, outbox, () => `01900000-0000-7000-8000-${(++ids).toString(16).padStart(12, '0')}`)
+  const { engine, outbox, units } = await engineAlone(file, profiles)
   const facts: AlarmFact[] = []
   const deadLetters: string[] = []
   let pending: Raise[] = []

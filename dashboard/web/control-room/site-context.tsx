@@ -14,6 +14,7 @@ export type SiteIndex = {
   readonly equipment: readonly Equipment[]
   readonly devices: readonly Device[]
   readonly equipmentById: (id: string) => Equipment | undefined
+  readonly deviceById: (id: string) => Device | undefined
   readonly definitions: (equipmentId: string) => readonly AlarmDefinition[]
   readonly definition: (alarm: Pick<Alarm, 'equipment' | 'definition'>) => AlarmDefinition | undefined
   /** The device that speaks for a piece of equipment. */
@@ -30,6 +31,7 @@ export function indexSite(view: SiteView): SiteIndex {
     equipment: view.equipment,
     devices: view.devices,
     equipmentById: (id) => equipment.get(id),
+    deviceById: (id) => view.devices.find((device) => device.id === id),
     definitions,
     definition: (alarm) => definitions(alarm.equipment).find((one) => one.id === alarm.definition),
     deviceOf: (id) => devices.get(id),

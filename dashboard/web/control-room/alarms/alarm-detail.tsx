@@ -121,9 +121,15 @@ function Detail({ row, close, panel }: { readonly row: AlarmRow } & Omit<OneAlar
       <Comments alarm={alarm} />
       <History alarm={alarm} />
       <p>
-        <Link to="/equipment/$id" params={{ id: alarm.equipment }}>
-          {t('detail.equipment')}: <Words text={row.name} />
-        </Link>
+        {row.equipment ? (
+          <Link to="/equipment/$id" params={{ id: alarm.equipment }}>
+            {t('detail.equipment')}: <Words text={row.name} />
+          </Link>
+        ) : (
+          <Link to="/devices/$id" params={{ id: alarm.equipment }}>
+            {t('column.device')}: <Words text={row.name} />
+          </Link>
+        )}
       </p>
     </>
   )

@@ -20,6 +20,15 @@ export type AlarmRow = {
   readonly over?: true
 }
 
+/** Every device has this alarm, named after the device; its definition is made by the platform and not part of the site's view. */
+const WITHOUT_DEFINITION: Readonly<Record<string, Text>> = {
+  'communication-lost': { en: 'Communication lost', zh: '通信中断' },
+}
+
+/** What an alarm is about: a piece of equipment, or a device. */
+export const nameOf = (index: SiteIndex, id: string): Text =>
+  index.equipmentById(id)?.name ?? index.deviceById(id)?.name ?? { en: id }
+
 /** Makes rows; an alarm record that did not change gives the same row again. */
 export function rowMaker(index: SiteIndex): (alarm: Alarm) => AlarmRow {
   const made = new WeakMap<Alarm, AlarmRow>()
@@ -36,8 +45,8 @@ export function rowMaker(index: SiteIndex): (alarm: Alarm) => AlarmRow {
       rank: rankOf(alarm, state),
       equipment,
       definition,
-      name: equipment?.name ?? { en: alarm.equipment },
-      message: definition?.message ?? { en: alarm.definition },
+      name: nameOf(index, alarm.equipment),
+      message: definition?.message ?? WITHOUT_DEFINITION[alarm.definition] ?? { en: alarm.definition },
       place: [equipment?.building, equipment?.floor].filter((part) => part !== undefined).join(' · '),
     }
     made.set(alarm, row)

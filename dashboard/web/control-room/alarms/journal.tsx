@@ -10,6 +10,7 @@ import { Fault, Loading } from '../../ui/fault.tsx'
 import { siteDateTime } from '../../ui/time.ts'
 import { Words } from '../../ui/words.tsx'
 import { useSite } from '../site-context.tsx'
+import { nameOf } from './alarm-row.ts'
 import { useFactSentence } from './fact-sentence.ts'
 
 /** New facts are fetched at most this often. */
@@ -89,7 +90,7 @@ function JournalLine({ change }: { readonly change: Change }) {
       <td>
         {'alarm' in change && (
           <Link to="/alarms/$id" params={{ id: change.alarm.id }} search={{ tab: 'journal' }}>
-            <Words text={index.equipmentById(change.alarm.equipment)?.name ?? { en: change.alarm.equipment }} />
+            <Words text={nameOf(index, change.alarm.equipment)} />
             {' · '}
             <Words text={index.definition(change.alarm)?.message ?? { en: change.alarm.definition }} />
           </Link>
