@@ -15,6 +15,7 @@ test('a dead server shows within 5 s, and after its return nothing is missing', 
   await own.publish('probe-1', { values: { level: 12 } })
   const page = await openConsole(browser, own.url)
   await expect(acknowledgeButton(alarmRow(page, 'probe-1'))).toBeVisible()
+  await expect(alarmRow(page, 'probe-1').getByText('12.00', { exact: true })).toBeVisible()
 
   await own.kill()
   await expect(page.getByText(/NOT LIVE since \d\d:\d\d:\d\d – trying again/)).toBeVisible({ timeout: 5000 })

@@ -1,0 +1,171 @@
+import { Worker } from 'node:worker_threads'
+import { MINUTE_ms, SECOND_ms } from '#domain/time.ts'
+import type { Log } from '../log.ts'
+import { type Change, type Kept, bytesOf, keyOf } from './change.ts'
+import { words } from './database.ts'
+import type { Answer, Question } from './protocol.ts'
+import type { Store } from './store.ts'
+
+/** A transaction takes what came while the last one was syncing, up to this; the rest makes the next. */
+const CHANGES_MAX = 2000
+const BYTES_MAX = 4 * 1024 * 1024
+/** What could not be written is tried again this often, if nothing else is written before. */
+const AGAIN_ms = SECOND_ms
+/** Rows that memory is ahead of the disk. Beyond it the oldest are given up: after a kill such a message is sent once more. */
+const OWED_MAX = 100_000
+/** The last sync of a disk that does not answer is not waited for longer. */
+const CLOSE_ms = MINUTE_ms
+
+type Write = {
+  readonly changes: readonly Change[]
+  readonly owed: boolean
+  readonly then: ((kept: boolean) => void) | undefined
+}
+
+/** The line to the store's thread: one question at a time, answered or rejected. */
+type Line = { readonly ask: (question: Question) => Promise<Answer>; readonly end: () => Promise<unknown> }
+
+/**
+ * Opens the store in a folder and reads what was kept there. Rejects with a sentence for a person when that cannot be done; a damaged
+ * file is put aside and said.
+ */
+export async function openStore(folder: string, log: Log): Promise<{ readonly store: Store; readonly kept: Kept }> {
+  const line = startLine()
+  const answer = await line.ask({ ask: 'open', folder }).catch(failure)
+  if (!answer.ok || !answer.opened) {
+    await line.end()
+    throw new Error(answer.ok ? 'the store did not open' : answer.message)
+  }
+  const { kept, aside } = answer.opened
+  if (aside) log({ level: 'error', code: 'broker.store-damaged', file: aside.file, reason: aside.reason })
+  return { store: new DiskStore(line, log), kept }
+}
+
+const failure = (error: unknown): Answer => ({ ok: false, message: words(error) })
+
+function startLine(): Line {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'broker store' })
+  let waiting: PromiseWithResolvers<Answer> | null = null
+  let dead: Error | null = null
+  const end = (why: string) => {
+    dead ??= new Error(`the broker's store has ended: ${why}`)
+    waiting?.reject(dead)
+    waiting = null
+  }
+  worker.on('message', (answer: Answer) => {
+    const asked = waiting
+    waiting = null
+    asked?.resolve(answer)
+  })
+  worker.on('error', (error) => end(words(error)))
+  worker.on('exit', (code) => end(`exit ${code}`))
+  return {
+    ask: (question) => {
+      if (dead) return Promise.reject(dead)
+      waiting = Promise.withResolvers<Answer>()
+      worker.postMessage(question)
+      return waiting.promise
+    },
+    end: () => worker.terminate(),
+  }
+}
+
+/** Group commit without a timer: a transaction takes all that came while the one before it was syncing. */
+class DiskStore implements Store {
+  state: 'ok' | 'failing' = 'ok'
+  readonly #line: Line
+  readonly #log: Log
+  #waiting: Write[] = []
+  /** Changes that memory has and the disk refused, by row; the latest of each stands. */
+  readonly #owed = new Map<string, Change>()
+  #busy: Promise<void> | null = null
+  #again: NodeJS.Timeout | undefined
+
+  constructor(line: Line, log: Log) {
+    this.#line = line
+    this.#log = log
+  }
+
+  write(changes: readonly Change[], then: (kept: boolean) => void): void {
+    this.#push({ changes, owed: false, then })
+  }
+
+  owe(changes: readonly Change[], then?: (kept: boolean) => void): void {
+    if (changes.length > 0 || then) this.#push({ changes, owed: true, then })
+  }
+
+  async close(): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_ms).unref())
+    const written = (async () => {
+      while (this.#busy) await this.#busy
+      if (this.#owed.size > 0) await this.#commit([])
+    })()
+    await Promise.race([written, late])
+    clearTimeout(this.#again)
+    await Promise.race([this.#line.ask({ ask: 'close' }).catch(failure), late])
+    await this.#line.end()
+  }
+
+  #push(write: Write): void {
+    this.#waiting.push(write)
+    this.#busy ??= this.#run()
+  }
+
+  async #run(): Promise<void> {
+    // what comes in the same round of the event loop goes together
+    await Promise.resolve()
+    while (this.#waiting.length > 0) await this.#commit(this.#take())
+    this.#busy = null
+  }
+
+  #take(): readonly Write[] {
+    let count = 0
+    let changes = 0
+    let bytes = 0
+    for (const write of this.#waiting) {
+      changes += write.changes.length
+      for (const change of write.changes) bytes += bytesOf(change)
+      if (count > 0 && (changes > CHANGES_MAX || bytes > BYTES_MAX)) break
+      count++
+    }
+    const taken = this.#waiting.slice(0, count)
+    this.#waiting = this.#waiting.slice(count)
+    return taken
+  }
+
+  async #commit(writes: readonly Write[]): Promise<void> {
+    const owed = [...this.#owed.values()]
+    const changes = [...owed, ...writes.flatMap((write) => write.changes)]
+    const answer: Answer =
+      changes.length === 0 ? { ok: true } : await this.#line.ask({ ask: 'commit', changes }).catch(failure)
+    if (answer.ok) this.#owed.clear()
+    else for (const { changes: late } of writes.filter((write) => write.owed)) this.#remember(late)
+    if (changes.length > 0) this.#say(answer)
+    for (const { then } of writes) then?.(answer.ok)
+  }
+
+  #remember(changes: readonly Change[]): void {
+    for (const change of changes) {
+      const key = keyOf(change)
+      // at its new place: a later change may need a row that was changed in between
+      this.#owed.delete(key)
+      this.#owed.set(key, change)
+    }
+    for (const key of this.#owed.keys()) {
+      if (this.#owed.size <= OWED_MAX) break
+      this.#owed.delete(key)
+    }
+  }
+
+  #say(answer: Answer): void {
+    clearTimeout(this.#again)
+    if (answer.ok) {
+      if (this.state === 'failing') this.#log({ level: 'info', code: 'broker.store-recovered' })
+      this.state = 'ok'
+      return
+    }
+    if (this.state === 'ok') this.#log({ level: 'error', code: 'broker.store-failed', error: answer.message })
+    this.state = 'failing'
+    if (this.#owed.size > 0) this.#again = setTimeout(() => this.owe([], () => {}), AGAIN_ms).unref()
+  }
+}
