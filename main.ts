@@ -4,7 +4,8 @@
  * programs in order and stops them in reverse.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { deviceKey } from '#domain/device/device.ts'
 import type { LogLine } from '#domain/log.ts'
@@ -59,6 +60,9 @@ const STOP_MAX_ms = 9500
 
 /** A sentence for the person at the command line; no stack. */
 class UsageError extends Error {}
+const usage = (error: Error): never => {
+  throw new UsageError(error.message)
+}
 
 type Settings = {
   readonly folder: string
@@ -140,6 +144,8 @@ type Running = {
 /** Starts the programs in the order of the path of a reading, last the door that lets readings in. */
 async function run(site: SiteConfiguration, settings: Settings): Promise<Running> {
   const ingest = await startIngest({ folder: settings.folder, ...site, now, steady: () => performance.now(), log })
+  // Before anything else can fail: they are stored, and would never be shown again.
+  showIssued(ingest)
   const stops: (() => Promise<void>)[] = [() => ingest.stop()]
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).toReversed()) await one()
@@ -192,8 +198,17 @@ async function openBroker(
     now,
     log,
     limits: { drain_ms: BROKER_DRAIN_ms, ...(rate === null ? {} : { rate, burst: 2 * rate }) },
-  })
+  }).catch(sayPort)
   return { url: `mqtt://127.0.0.1:${broker.ports.tcp}`, stop: () => broker.stop() }
+}
+
+/** A port that is taken is what most first starts fail on. */
+function sayPort(error: NodeJS.ErrnoException & { readonly port?: number }): never {
+  if (error.code !== 'EADDRINUSE') throw error
+  throw new UsageError(
+    `Port ${error.port} for MQTT is in use: another broker, or another Watchroom? Stop it, or choose a free port with ` +
+      'WATCHROOM_MQTT_PORT=1884 (0 = any).',
+  )
 }
 
 async function start(options: Options): Promise<void> {
@@ -238,8 +253,11 @@ async function runDemo(options: Options): Promise<void> {
   })
 }
 
-function announce({ ingest, dashboard, mqttUrl }: Running, settings: Settings): void {
-  for (const [key, secret] of ingest.credentials.issued) say(`device ${key} secret ${secret}   (shown once)`)
+function showIssued({ credentials }: Ingest): void {
+  for (const [key, secret] of credentials.issued) say(`device ${key} secret ${secret}   (shown once)`)
+}
+
+function announce({ dashboard, mqttUrl }: Running, settings: Settings): void {
   say(`mqtt ${mqttUrl}`)
   say(`data ${settings.folder}`)
   say(`open ${dashboard.url}`)
@@ -284,7 +302,10 @@ async function changeDevice(action: string | undefined, key: string | undefined,
       log,
     })
     try {
-      say(`device ${key} secret ${await ingest.credentials.rotate(key)}   (shown once)`)
+      const secret = await ingest.credentials.rotate(key).catch(usage)
+      for (const [other, issued] of ingest.credentials.issued)
+        if (other !== key) say(`device ${other} secret ${issued}   (shown once)`)
+      say(`device ${key} secret ${secret}   (shown once)`)
     } finally {
       await ingest.stop()
     }
@@ -293,7 +314,8 @@ async function changeDevice(action: string | undefined, key: string | undefined,
 
 async function init(options: Options): Promise<void> {
   const { siteFile } = settingsOf(options, false)
-  await writeFileNew(siteFile, EXAMPLE_SITE_FILE)
+  await mkdir(dirname(siteFile), { recursive: true })
+  await writeFileNew(siteFile, EXAMPLE_SITE_FILE).catch(usage)
   say(`Wrote ${siteFile}. Edit it, then: npm start`)
 }
 

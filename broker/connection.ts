@@ -8,6 +8,7 @@ import type { Framer } from './framer.ts'
 import type { Hub } from './hub.ts'
 import { Inflow } from './inflow.ts'
 import { Outbox } from './outbox.ts'
+import { resume } from './resume.ts'
 import type { TopicRights } from './rights.ts'
 import type { Session } from './session.ts'
 import { countUp } from './stats.ts'
@@ -113,6 +114,7 @@ export class Connection {
     this.session = session
     this.#sessionPresent = present
     session.connection = this
+    session.resuming = session.persistent
     const wire = new Wire({
       fromAedes: (bytes) => this.#fromAedes(bytes),
       wireClosed: () => {
@@ -129,8 +131,9 @@ export class Connection {
 
   #accepted(): void {
     this.#ready = true
-    if (this.closed) this.#leaveAedes()
-    else setImmediate(this.pump)
+    if (this.closed || !this.#client) return this.#leaveAedes()
+    if (this.session.persistent) resume(this.#hub, this, this.#client)
+    setImmediate(this.pump)
   }
 
   #fromAedes(bytes: Buffer): void {
@@ -318,7 +321,8 @@ export class Connection {
       session.connection = null
       session.offlineSince = this.#hub.options.clock()
       session.nextPacketId = this.#client?._nextId ?? 1
-      if (!session.persistent) this.#hub.dropSession(session)
+      if (session.persistent) this.#hub.store.owe([session.change(this.#hub.options.now())])
+      else this.#hub.dropSession(session)
     }
     if (this.#hub.owners.get(this.sessionId) === this) this.#hub.owners.delete(this.sessionId)
     this.#hub.forgetIfIdle(this.device)

@@ -9,6 +9,8 @@ export class DeviceEntry {
   readonly sessions = new Map<string, Session>()
   /** Counts the changes of its subscriptions, so that "does anyone want this topic" can be remembered by topic. */
   subscriptionsVersion = 0
+  /** Messages that wait for the store before they are given to anyone; those behind them wait too. */
+  storing = 0
   readonly #rate: number
   readonly #burst: number
   #tokens: number
@@ -41,6 +43,6 @@ export class DeviceEntry {
   }
 
   get idle(): boolean {
-    return this.connections.size === 0 && this.sessions.size === 0
+    return this.connections.size === 0 && this.sessions.size === 0 && this.storing === 0
   }
 }

@@ -3,7 +3,8 @@ import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/doo
 import type { Millis } from '#domain/time.ts'
 import { DeviceEntry } from './device-entry.ts'
 import { Session } from './session.ts'
-import type { Qos } from './session.ts'
+import type { Queued } from './session.ts'
+import { MEMORY_STORE, type Store } from './store/store.ts'
 import { RetainedStore } from './retained.ts'
 import { Counters, countUp } from './stats.ts'
 import type { Connection } from './connection.ts'
@@ -38,8 +39,10 @@ export class Hub {
   waitingSockets = 0
   stopping = false
   aedes!: Aedes
+  store: Store = MEMORY_STORE
   #toFlush: Connection[] = []
-  #ownCounter = 0
+  #counter = 0
+  #sessionNumber = 0
 
   constructor(options: HubOptions) {
     this.options = options
@@ -69,18 +72,24 @@ export class Hub {
     return device
   }
 
-  /** Numbers for messages that do not pass through aedes; its own count upwards. */
-  ownCounter(): number {
-    return --this.#ownCounter
+  /** The place of a message among all; a session's queue is in this order, also after a restart. */
+  nextCounter(): number {
+    return ++this.#counter
   }
 
-  /** Gives a message to whoever subscribes to it; `payload` is copied, as it may be a view of a large read buffer. */
-  fanOut(topic: string, payload: Buffer, qos: Qos, retain: boolean, done?: () => void): void {
-    this.counters.fannedOut++
-    this.aedes.publish({ cmd: 'publish', topic, payload: Buffer.from(payload), qos, retain, dup: false }, (error) => {
-      if (error) this.failed('fan-out', error)
-      done?.()
-    })
+  nextSessionNumber(): number {
+    return ++this.#sessionNumber
+  }
+
+  /** Goes on counting behind what the store holds. */
+  countFrom(counter: number, sessionNumber: number): void {
+    this.#counter = counter
+    this.#sessionNumber = sessionNumber
+  }
+
+  /** What aedes' subscriptions listen to; its type leaves it out, its version is pinned. */
+  get emitter(): { emit(message: Queued): void } {
+    return (this.aedes as unknown as { readonly mq: { emit(message: Queued): void } }).mq
   }
 
   /** The device whose sessions can see a topic, where it has any. */
@@ -93,6 +102,7 @@ export class Hub {
     return topicRights(deviceKey, this.options.rights(deviceKey), this.limits.topicLevels)
   }
 
+  /** Drops the persistent sessions that nobody came back for. */
   expireSessions(): void {
     const before = this.options.clock() - this.limits.sessionExpiry_ms
     for (const session of this.sessions.values()) {
@@ -106,6 +116,7 @@ export class Hub {
     const { refused, closed, failed, ...counted } = this.counters
     return {
       ...counted,
+      store: this.store.state,
       connections: this.connections.size,
       devices: this.devices.size,
       sessions: this.sessions.size,
@@ -123,17 +134,26 @@ export class Hub {
   /** The session a CONNECT goes on with, and whether it was there before [MQTT-3.1.2-4], [MQTT-3.1.2-6], [MQTT-3.2.2-2]. */
   openSession(id: string, device: DeviceEntry, clean: boolean): { session: Session; present: boolean } {
     const before = this.sessions.get(id)
-    if (before && !clean && before.persistent) return { session: before, present: true }
+    if (before && !clean && before.persistent) {
+      this.store.owe([before.change(null)])
+      return { session: before, present: true }
+    }
     if (before) this.dropSession(before)
     if (!clean) this.#makeRoom(device)
-    const session = new Session(id, device, !clean)
-    this.sessions.set(id, session)
-    device.sessions.set(id, session)
+    const session = new Session(id, this.nextSessionNumber(), device, !clean)
+    this.addSession(session)
+    if (session.persistent) this.store.owe([session.change(null)])
     return { session, present: false }
+  }
+
+  addSession(session: Session): void {
+    this.sessions.set(session.id, session)
+    session.device.sessions.set(session.id, session)
   }
 
   dropSession(session: Session): void {
     this.counters.queueDropped += session.queued
+    if (session.persistent) this.store.owe([{ kind: 'session-gone', session: session.number }])
     this.sessions.delete(session.id)
     session.device.sessions.delete(session.id)
     session.device.subscriptionsVersion++

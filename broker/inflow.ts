@@ -1,4 +1,6 @@
 import type { Inbound } from '#domain/wire/door.ts'
+import { fanOut } from './fan-out.ts'
+import type { Outcome } from './fan-out.ts'
 import { PACKET } from './framer.ts'
 import { isTopicName, readText } from './topic.ts'
 import type { Connection } from './connection.ts'
@@ -26,7 +28,8 @@ type Held = {
   readonly packetId: number
   readonly retain: boolean
   readonly since: number
-  state: 'waiting' | 'recorded' | 'not-recorded'
+  /** `recorded`: by `receive`; `kept`: that, and by the store where somebody is to get it later. */
+  state: 'waiting' | 'recorded' | 'kept' | 'not-recorded'
 }
 
 /**
@@ -41,6 +44,8 @@ export class Inflow {
   /** In order of arrival from `#first`; the part before it is answered and cut off from time to time. */
   #held: Held[] = []
   #first = 0
+  /** The first that is not yet fanned out; at or behind `#first`. */
+  #next = 0
   #acks: number[] = []
 
   constructor(hub: Hub, connection: Connection, rights: TopicRights) {
@@ -87,8 +92,15 @@ export class Inflow {
 
   /** PUBREL: the packet id is free again. */
   release(packetId: number): void {
-    if (this.#connection.session.qos2.get(packetId) === 'recorded') this.#connection.session.qos2.delete(packetId)
-    this.#acknowledge(PACKET.pubcomp, packetId)
+    const { session } = this.#connection
+    const state = session.qos2.get(packetId)
+    if (state === 'recorded' || state === 'kept') session.qos2.delete(packetId)
+    if (state !== 'kept') return this.#acknowledge(PACKET.pubcomp, packetId)
+    // the id may be used for another message as soon as this is answered: after a restart that must not be taken for this one
+    this.#hub.store.owe([{ kind: 'inbound-gone', row: { session: session.number, packetId } }], (kept) => {
+      if (kept) this.#acknowledge(PACKET.pubcomp, packetId)
+      else this.#connection.close('not-recorded')
+    })
   }
 
   /** The acknowledgements since the last call, as bytes to write; null when there are none. */
@@ -127,7 +139,7 @@ export class Inflow {
   #openQos2(packetId: number): string | null | undefined {
     const { qos2 } = this.#connection.session
     const state = qos2.get(packetId)
-    if (state === 'recorded') this.#acknowledge(PACKET.pubrec, packetId)
+    if (state === 'recorded' || state === 'kept') this.#acknowledge(PACKET.pubrec, packetId)
     if (state !== undefined) return null
     if (qos2.size >= this.#hub.limits.qos2Open) return 'too-many-qos2'
     qos2.set(packetId, 'being-recorded')
@@ -153,40 +165,52 @@ export class Inflow {
     }
   }
 
+  /** `receive` has answered, once. */
   #settle(held: Held, recorded: boolean): void {
     if (held.state !== 'waiting') {
       this.#hub.failed('receive', new Error('done was called twice for one message'))
       return
     }
     held.state = recorded ? 'recorded' : 'not-recorded'
-    if (!recorded) this.#hub.counters.notRecorded++
-    if (held.qos === 2) this.#settleQos2(held, recorded)
-    if (!recorded && held.qos > 0) this.#connection.close('not-recorded')
-    while (this.#first < this.#held.length && this.#held[this.#first]!.state !== 'waiting') {
-      this.#answer(this.#held[this.#first++]!)
-    }
-    if (this.#first === this.#held.length) {
-      this.#held.length = 0
+    if (!recorded) this.#refused(held)
+    else if (held.qos === 2 && held.topic.use !== 'bridge') this.#settleQos2(held, true)
+    this.#advance()
+  }
+
+  #refused(held: Held): void {
+    held.state = 'not-recorded'
+    this.#hub.counters.notRecorded++
+    if (held.qos === 2) this.#settleQos2(held, false)
+    if (held.qos > 0) this.#connection.close('not-recorded')
+  }
+
+  /** Fans out, then answers, both in the order of arrival; between the two a message may wait for the store. */
+  #advance(): void {
+    const held = this.#held
+    while (this.#next < held.length && held[this.#next]!.state !== 'waiting') this.#fanOut(held[this.#next++]!)
+    while (this.#first < this.#next && held[this.#first]!.state !== 'recorded') this.#answer(held[this.#first++]!)
+    if (this.#first === held.length) {
+      held.length = 0
       this.#first = 0
+      this.#next = 0
     } else if (this.#first > 1024) {
-      this.#held = this.#held.slice(this.#first)
+      this.#held = held.slice(this.#first)
+      this.#next -= this.#first
       this.#first = 0
     }
     this.#connection.flushSoon()
   }
 
   /** The session may have gone on to another connection while the message was being recorded. */
-  #settleQos2({ packetId }: Held, recorded: boolean): void {
+  #settleQos2({ packetId }: Held, recorded: boolean, as: 'recorded' | 'kept' = 'recorded'): void {
     const { session } = this.#connection
     if (!recorded) session.qos2.delete(packetId)
-    else if (session.qos2.has(packetId)) session.qos2.set(packetId, 'recorded')
+    else if (session.qos2.has(packetId)) session.qos2.set(packetId, as)
     if (recorded && session.connection !== this.#connection) session.connection?.recordedElsewhere(packetId)
   }
 
   #answer(held: Held): void {
-    if (held.state !== 'recorded') return
-    this.#fanOut(held)
-    if (held.qos === 0) return
+    if (held.state !== 'kept' || held.qos === 0) return
     if (!this.#connection.closed) this.#hub.counters.acknowledged++
     this.#acknowledge(held.qos === 1 ? PACKET.puback : PACKET.pubrec, held.packetId)
   }
@@ -203,15 +227,43 @@ export class Inflow {
     this.#connection.flushSoon()
   }
 
-  #fanOut({ topic, payload, qos, retain }: Held): void {
-    if (topic.use === 'foreign') return
+  #fanOut(held: Held): void {
+    if (held.state !== 'recorded') return
+    const { topic, retain } = held
     const { device } = this.#connection
+    if (topic.use === 'foreign') {
+      held.state = 'kept'
+      return
+    }
     if (topic.wantedAsOf !== device.subscriptionsVersion) {
       topic.wanted = device.wants(topic.topic)
       topic.wantedAsOf = device.subscriptionsVersion
     }
     const keep = retain && topic.use !== 'reading'
-    if (topic.wanted || keep) this.#hub.fanOut(topic.topic, payload, qos, keep)
+    if (topic.wanted || keep || (held.qos === 2 && topic.use === 'bridge')) this.#store(held, keep)
+    else held.state = 'kept'
+  }
+
+  /** A bridge's message has no other record than ours: without it there is no acknowledgement. Of the others `receive` has one. */
+  #store(held: Held, retain: boolean): void {
+    const { topic, payload, qos, packetId } = held
+    const { session } = this.#connection
+    const relies = topic.use === 'bridge'
+    const keepsId = relies && qos === 2 && session.persistent
+    const also = keepsId ? [{ kind: 'inbound' as const, row: { session: session.number, packetId } }] : []
+    // a copy: the payload may be a view of a large read buffer
+    const message = { topic: topic.topic, payload: Buffer.from(payload), qos, retain, relies }
+    let returned = false
+    const done = ({ kept }: Outcome) => {
+      if (relies && !kept) this.#refused(held)
+      else {
+        held.state = 'kept'
+        if (relies && qos === 2) this.#settleQos2(held, true, keepsId ? 'kept' : 'recorded')
+      }
+      if (returned) this.#advance()
+    }
+    fanOut(this.#hub, message, done, also)
+    returned = true
   }
 }
 

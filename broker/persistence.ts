@@ -1,24 +1,18 @@
 import { Readable } from 'node:stream'
 import type { Hub } from './hub.ts'
+import { messageGone, messageSent } from './session.ts'
 import type { Qos, Queued } from './session.ts'
 
-type Packet = {
-  readonly cmd: 'publish' | 'pubrel'
-  readonly topic: string
-  readonly payload: Buffer
-  readonly qos: Qos
-  readonly brokerId: string
-  readonly brokerCounter: number
-  readonly messageId?: number
-}
-type Subscriber = { readonly clientId: string; readonly topic: string; readonly qos: Qos }
+type Packet = { readonly brokerId: string | undefined; readonly brokerCounter: number; readonly messageId?: number }
+type Subscriber = { readonly id: string }
 
 /** aedes is told 2 for every subscription, so that the QoS of a delivery is decided in one place (`authorizeForward`). */
 export const ASK_US: Qos = 2
 
 /**
- * The store of aedes over our sessions and retained messages, which are bounded. Subscriptions are kept by the connection, inbound
- * QoS 2 by the session, wills by the client: aedes asks about them and is told there is nothing to do.
+ * The store of aedes over our sessions, which are bounded. Subscriptions are kept by the connection, inbound QoS 2 by the session, wills
+ * by the client: aedes asks about them and is told there is nothing to do. Messages do not come this way, see fan-out: of its own,
+ * aedes publishes only under `$SYS`, for nobody.
  */
 export class Persistence {
   readonly #hub: Hub
@@ -29,11 +23,6 @@ export class Persistence {
 
   async setup(): Promise<void> {}
 
-  async storeRetained({ topic, payload, qos }: Packet): Promise<void> {
-    if (this.#hub.retained.store({ cmd: 'publish', topic, payload, qos })) return
-    this.#hub.log({ level: 'warn', code: 'broker.retained-full', topic })
-  }
-
   /** They are sent with the SUBACK, see send-retained. */
   createRetainedStreamCombi(): Readable {
     return Readable.from([])
@@ -43,56 +32,38 @@ export class Persistence {
   async removeSubscriptions(): Promise<void> {}
   async cleanSubscriptions(): Promise<void> {}
 
-  async subscriptionsByClient({ id }: { readonly id: string }) {
+  async subscriptionsByClient({ id }: Subscriber) {
     const filters = this.#hub.sessions.get(id)?.filters.keys() ?? []
     return [...filters].map((topic) => ({ topic, qos: ASK_US }))
   }
 
-  /** Each persistent session once, at the highest QoS it was granted, however many of its filters match. */
-  async subscriptionsByTopic(topic: string): Promise<readonly Subscriber[]> {
-    const found: Subscriber[] = []
-    const device = this.#hub.deviceOfTopic(topic)
-    if (!device) return found
-    for (const session of device.sessions.values()) {
-      const qos = session.persistent ? session.grantedQos(topic) : -1
-      if (qos > 0) found.push({ clientId: session.id, topic, qos: qos as Qos })
-    }
-    return found
-  }
-
-  async outgoingEnqueueCombi(subscribers: readonly Subscriber[], packet: Packet): Promise<void> {
-    for (const { clientId, qos } of subscribers) {
-      const message: Queued = {
-        cmd: 'publish',
-        brokerId: packet.brokerId,
-        brokerCounter: packet.brokerCounter,
-        topic: packet.topic,
-        payload: packet.payload,
-        qos: Math.min(qos, packet.qos) as Qos,
-        retain: false,
-        dup: false,
-        messageId: undefined,
-      }
-      const dropped = this.#hub.sessions.get(clientId)?.enqueue(message, this.#hub.limits) ?? 0
-      if (dropped === 0) continue
-      this.#hub.counters.queueDropped += dropped
-      this.#hub.log({ level: 'warn', code: 'broker.queue-full', session: clientId, dropped })
-    }
-  }
-
-  async outgoingUpdate({ id }: { readonly id: string }, packet: Packet): Promise<void> {
+  /**
+   * PUBREC has come, or a message is about to be sent: its packet id is on disk before it leaves, so that after a restart it is sent
+   * again under that id and with DUP, and the id is not used for another. A store that fails holds nothing up.
+   */
+  async outgoingUpdate({ id }: Subscriber, packet: Packet): Promise<void> {
     const session = this.#hub.sessions.get(id)
-    if (packet.messageId === undefined) return
-    if (packet.brokerId === undefined) session?.received(packet.messageId)
-    else session?.sent(packet.brokerCounter, packet.messageId)
+    if (!session || packet.messageId === undefined) return
+    const message =
+      packet.brokerId === undefined
+        ? session.received(packet.messageId)
+        : session.sent(packet.brokerCounter, packet.messageId)
+    if (!message) return
+    await new Promise<void>((resolve) => {
+      this.#hub.store.owe([messageSent(session, message)], () => resolve())
+    })
   }
 
-  async outgoingClearMessageId({ id }: { readonly id: string }, packet: Packet): Promise<Queued | undefined> {
-    return packet.messageId === undefined ? undefined : this.#hub.sessions.get(id)?.completed(packet.messageId)
+  async outgoingClearMessageId({ id }: Subscriber, packet: Packet): Promise<Queued | undefined> {
+    const session = this.#hub.sessions.get(id)
+    const message = packet.messageId === undefined ? undefined : session?.completed(packet.messageId)
+    if (session && message) this.#hub.store.owe([messageGone(session, message)])
+    return message
   }
 
-  outgoingStream({ id }: { readonly id: string }): Readable {
-    return Readable.from(this.#hub.sessions.get(id)?.unfinished() ?? [])
+  /** What waits for a returning client is sent by resume. */
+  outgoingStream(): Readable {
+    return Readable.from([])
   }
 
   async putWill(): Promise<void> {}

@@ -2,6 +2,7 @@ import { deviceOfTopic } from './rights.ts'
 import { filterMatches } from './topic.ts'
 import type { Limits } from './limits.ts'
 import type { Qos } from './session.ts'
+import type { Change } from './store/change.ts'
 
 export type Retained = { readonly cmd: 'publish'; readonly topic: string; readonly payload: Buffer; readonly qos: Qos }
 
@@ -19,17 +20,22 @@ export class RetainedStore {
     return this.#size
   }
 
+  of(topic: string): Retained | undefined {
+    const device = deviceOfTopic(topic)
+    return device === null ? undefined : this.#byDevice.get(device)?.get(topic)
+  }
+
   /** Keeps a message, or forgets the topic's when the payload is empty [MQTT-3.3.1-10]. False = over the limits, not kept. */
   store(message: Retained): boolean {
     const device = deviceOfTopic(message.topic)
     if (device === null) return false
     const own = this.#byDevice.get(device) ?? new Map<string, Retained>()
-    const before = own.get(message.topic)
     if (message.payload.length === 0) {
       if (own.delete(message.topic)) this.#size--
       if (own.size === 0) this.#byDevice.delete(device)
       return true
     }
+    const before = own.get(message.topic)
     let bytes = message.payload.length - (before?.payload.length ?? 0)
     for (const { payload } of own.values()) bytes += payload.length
     if (bytes > this.#limits.retainedPerDevice_bytes) return false
@@ -38,6 +44,13 @@ export class RetainedStore {
     if (!before) this.#size++
     this.#byDevice.set(device, own)
     return true
+  }
+
+  /** What the store is to hold of a topic, as it stands here. */
+  change(topic: string): Change {
+    const message = this.of(topic)
+    if (!message) return { kind: 'retained-gone', topic }
+    return { kind: 'retained', row: { topic, payload: new Uint8Array(message.payload), qos: message.qos } }
   }
 
   /** The messages that match any of the filters; filters always begin with their device (see rights). */

@@ -1,8 +1,9 @@
 import { Aedes } from 'aedes'
 import type { Client } from 'aedes'
 import type { Hub } from './hub.ts'
+import { fanOut } from './fan-out.ts'
 import { Persistence } from './persistence.ts'
-import type { Session } from './session.ts'
+import type { Qos, Session } from './session.ts'
 import type { Wire } from './wire.ts'
 
 /** Far above what a queue of ours lets through; a full mqemitter would put deliveries of all clients behind one another. */
@@ -38,30 +39,39 @@ export async function startRouter(hub: Hub): Promise<Aedes> {
   return aedes
 }
 
-type Delivery = { qos: 0 | 1 | 2; topic: string; brokerCounter: number; messageId?: number | undefined }
+type Delivery = { qos: 0 | 1 | 2; topic: string; brokerCounter: number }
 
 /** A delivery goes out at the lower of its own QoS and the highest that was granted [MQTT-3.8.4-6], [MQTT-3.3.5-1]; once. */
 function forDelivery<P extends Delivery>(session: Session, packet: P): P | null {
-  const resumed = packet.messageId !== undefined
-  if (!resumed && session.wasSent(packet.brokerCounter)) return null
+  if (session.isServed(packet.brokerCounter)) return null
   const granted = session.grantedQos(packet.topic)
   if (granted >= 0 && granted < packet.qos) packet.qos = granted as 0 | 1 | 2
   return packet
 }
 
-type Will = { readonly topic: string; readonly payload: string | Buffer }
+type Will = { readonly topic: string; readonly payload: string | Buffer; readonly qos: Qos; readonly retain: boolean }
 
-/** The only publishes that aedes itself makes are wills. They are the device's own words, so they take the same door. */
-function publishWill(hub: Hub, client: Client | null, will: Will, done: (error?: Error | null) => void): void {
-  const refuse = () => done(new Error('will not published'))
+/**
+ * The only publishes that aedes itself makes are wills. They are the device's own words, so they take the same door, and are fanned out
+ * behind what the device said before: aedes is told not to.
+ */
+function publishWill(hub: Hub, client: Client | null, will: Will, done: (error: Error) => void): void {
+  const session = client ? hub.sessions.get(client.id) : undefined
   // the server's own end is not news of a device
-  if (hub.stopping || !client) return refuse()
-  const session = hub.sessions.get(client.id)
-  if (!session) return refuse()
-  receiveWill(hub, session, will, () => done(null))
+  if (!hub.stopping && session) {
+    const payload = Buffer.from(will.payload)
+    const { topic, qos, retain } = will
+    const relies = hub.rightsOf(session.device.key).use(topic) === 'bridge'
+    receiveWill(hub, session, { ...will, payload }, relies, () =>
+      fanOut(hub, { topic, payload, qos, retain, relies }, ({ kept }) => {
+        if (!kept && relies) hub.counters.notRecorded++
+      }),
+    )
+  }
+  done(new Error('wills are published by us'))
 }
 
-function receiveWill(hub: Hub, { device }: Session, will: Will, then: () => void): void {
+function receiveWill(hub: Hub, { device }: Session, will: Will, relies: boolean, then: () => void): void {
   let over = false
   const finish = (recorded: boolean) => {
     if (over) return
@@ -72,7 +82,7 @@ function receiveWill(hub: Hub, { device }: Session, will: Will, then: () => void
     then()
   }
   const late = setTimeout(finish, hub.limits.receiveTime_ms, false)
-  if (hub.rightsOf(device.key).use(will.topic) === 'bridge') return finish(true)
+  if (relies) return finish(true)
   const payload = typeof will.payload === 'string' ? Buffer.from(will.payload) : will.payload
   const { receive, now } = hub.options
   try {

@@ -1,6 +1,7 @@
 import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/door.ts'
 import { topicOf } from '#domain/wire/topics.ts'
 import type { Millis } from '#domain/time.ts'
+import { fanOut } from './fan-out.ts'
 import { Hub } from './hub.ts'
 import { LIMITS } from './limits.ts'
 import type { Limits } from './limits.ts'
@@ -8,9 +9,11 @@ import { listen } from './listen.ts'
 import type { Door, Listeners, Ports } from './listen.ts'
 import { quietLog } from './log.ts'
 import type { Log } from './log.ts'
+import { restore } from './restore.ts'
 import type { Rights } from './rights.ts'
 import { startRouter } from './router.ts'
 import type { BrokerStats } from './stats.ts'
+import { openStore } from './store/open.ts'
 
 export type BrokerOptions = {
   readonly listeners: Listeners
@@ -22,12 +25,20 @@ export type BrokerOptions = {
   readonly now: () => Millis
   readonly log: Log
   readonly limits?: Partial<Limits>
+  /**
+   * Where persistent sessions, what is queued for them and what is retained are kept (`broker.sqlite`), so that they survive a restart and
+   * a kill. Null: in memory only. Readings do not depend on it.
+   */
+  readonly folder?: string | null
 }
 
 export type Broker = {
   readonly ports: Ports
-  /** Publishes to `facility/{site}/{device}/commands`, QoS 1, not retained. False = no session of the device has subscribed: nobody will get it. */
-  publishCommand(deviceKey: string, payload: string | Uint8Array): boolean
+  /**
+   * Publishes to `facility/{site}/{device}/commands`, QoS 1, not retained. True = it was given to a connection of the device, or waits on
+   * disk for a persistent session. False = nobody will get it: no session has subscribed, or it could not be written.
+   */
+  publishCommand(deviceKey: string, payload: string | Uint8Array): Promise<boolean>
   /** Ends all connections of a device, at once: its credential is no longer valid. */
   disconnectDevice(deviceKey: string): void
   stats(): BrokerStats
@@ -44,19 +55,23 @@ const LISTENERS = ['tcp', 'websocket', 'tls', 'wss'] as const
 /** For limits and timeouts: the wall clock may jump. */
 const clock = () => performance.now()
 
-/** Starts the broker; rejects, with nothing left open, when a port cannot be had. */
+/** Starts the broker; rejects, with nothing left open, when a port cannot be had or the folder cannot be used. */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const log = quietLog(options.log, clock)
   const hub = new Hub({
     ...options,
     rights: options.rights ?? (() => 'device'),
     clock,
-    log: quietLog(options.log, clock),
+    log,
     limits: { ...LIMITS, ...options.limits },
   })
+  const opened = options.folder ? await openStore(options.folder, log) : null
   hub.aedes = await startRouter(hub)
+  if (opened) hub.store = opened.store
   const doors: Door[] = []
   const ports: { -readonly [name in keyof Ports]: number } = {}
   try {
+    if (opened) restore(hub, opened.kept)
     for (const name of LISTENERS) {
       const address = options.listeners[name]
       if (!address) continue
@@ -92,12 +107,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   }
 }
 
-function publishCommand(hub: Hub, deviceKey: string, payload: string | Uint8Array): boolean {
+async function publishCommand(hub: Hub, deviceKey: string, payload: string | Uint8Array): Promise<boolean> {
   const [site = '', id = ''] = deviceKey.split('/')
   const topic = topicOf({ site, id }, 'commands')
   if (hub.stopping || !hub.devices.get(deviceKey)?.wants(topic)) return false
-  hub.fanOut(topic, Buffer.from(payload as Uint8Array), 1, false)
-  return true
+  const message = { topic, payload: Buffer.from(payload as Uint8Array), qos: 1, retain: false, relies: true } as const
+  return new Promise((resolve) => {
+    fanOut(hub, message, ({ reached }) => resolve(reached))
+  })
 }
 
 /** Resolves when no message is waiting to be recorded and every acknowledgement is on its way, or when the time for it is over. */
@@ -116,4 +133,5 @@ async function closeAll(hub: Hub, doors: readonly Door[]): Promise<void> {
   await new Promise<void>((resolve) => {
     hub.aedes.close(() => resolve())
   })
+  await hub.store.close()
 }

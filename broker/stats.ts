@@ -11,6 +11,10 @@ export type BrokerStats = {
   readonly foreignTopics: number
   readonly throttled: number
   readonly fannedOut: number
+  /** How the last write of sessions and retained messages went; `memory`: they are not kept on disk. */
+  readonly store: 'memory' | 'ok' | 'failing'
+  /** Messages that could not be written to it. */
+  readonly notKept: number
   /** Messages of an offline queue that was full, or that nobody came back for. */
   readonly queueDropped: number
   /** Sockets turned away before or at their CONNECT. */
@@ -29,6 +33,7 @@ export class Counters {
   foreignTopics = 0
   throttled = 0
   fannedOut = 0
+  notKept = 0
   queueDropped = 0
   readonly refused = new Map<string, number>()
   readonly closed = new Map<string, number>()

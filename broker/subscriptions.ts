@@ -47,9 +47,7 @@ export class Subscriptions {
     }
     client.subscribe({ subscriptions: [...granted].map((topic) => ({ topic, qos: ASK_US })) }, (error) => {
       if (error) return connection.close('aedes-subscribe')
-      if (connection.closed) return
-      connection.send(suback)
-      sendRetained(this.#hub, connection.session, granted, client, (message) => connection.send(message))
+      this.#keep(() => this.#granted(client, granted, suback))
     })
     return null
   }
@@ -67,8 +65,37 @@ export class Subscriptions {
       if (!connection.closed) connection.send(Buffer.from([PACKET.unsuback << 4, 2, packetId >> 8, packetId & 255]))
     }
     if (unsubscriptions.length === 0) answer()
-    else client.unsubscribe({ unsubscriptions }, answer)
+    else client.unsubscribe({ unsubscriptions }, () => this.#keep(answer))
     return null
+  }
+
+  /** Of a persistent session, what is answered is on disk. It counts all the same: who is not answered will ask again. */
+  #keep(then: () => void): void {
+    const connection = this.#connection
+    const { session } = connection
+    if (!session.persistent) return then()
+    this.#hub.store.owe([session.change(null)], (kept) => {
+      if (connection.closed) return
+      if (kept) then()
+      else connection.close('not-recorded')
+    })
+  }
+
+  /** What is retained follows the SUBACK; what a persistent session then owes an answer for comes before it, to be on disk with it. */
+  #granted(client: AedesClient, filters: ReadonlySet<string>, suback: Buffer): void {
+    const connection = this.#connection
+    const retained: Buffer[] = []
+    const owed = sendRetained(this.#hub, connection.session, filters, client, (bytes) => retained.push(bytes))
+    if (owed.length === 0) {
+      connection.send(Buffer.concat([suback, ...retained]))
+      return
+    }
+    connection.send(Buffer.concat(retained))
+    this.#hub.store.owe(owed, (kept) => {
+      if (connection.closed) return
+      if (kept) connection.send(suback)
+      else connection.close('not-recorded')
+    })
   }
 
   #grant({ filter, qos }: Wanted): number {

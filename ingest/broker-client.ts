@@ -52,7 +52,6 @@ async function openSession(site: string, { url, ingest, now, log }: BrokerClient
     reconnectPeriod: RECONNECT_ms,
     connectTimeout: CONNECT_ms,
     resubscribe: false,
-    manualConnect: true,
   })
   const recorded = acknowledgeWhenRecorded(client, ingest.receive, now)
   let opened = false
@@ -71,7 +70,6 @@ async function openSession(site: string, { url, ingest, now, log }: BrokerClient
     setTimeout(() => reject(new Error(`no answer within ${CONNECT_ms / 1000} s`)), CONNECT_ms).unref()
   })
   client.on('offline', () => log({ level: 'warn', code: 'broker.offline', site }))
-  client.connect()
   try {
     await ready
   } catch (error) {

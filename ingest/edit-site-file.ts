@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isSeq, parseDocument } from 'yaml'
-import { parseSiteFile } from './site-file.ts'
+import { parseSiteFile, SiteFileError } from './site-file.ts'
 import { replaceFile } from './write-file.ts'
 
 /** What `node main.ts init` writes: the smallest site that works, with everything said that a new user asks. */
@@ -38,7 +38,9 @@ export async function addDevice(
   key: string,
   of: { readonly equipment: string | null; readonly kind: string | null },
 ): Promise<void> {
-  const text = await readFile(path, 'utf8')
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new SiteFileError(`${path}: cannot be read: ${error.message}`)
+  })
   parseSiteFile(text, path)
   const [site, id] = key.split('/') as [string, string]
   const equipment = of.equipment ?? id

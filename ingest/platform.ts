@@ -1,3 +1,4 @@
+import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { AlarmCommand } from '#domain/alarm/input.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
@@ -40,8 +41,7 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
     snapshot: (site) => board.snapshot(site, now(), (device) => units.devices.get(device)?.lastHeardAt ?? null),
     changesSince: (site, since) => board.changesSince(site, since),
     seq: (site) => board.seq(site),
-    alarmsOf: (key) =>
-      (units.equipment.get(key)?.programs ?? []).map(({ id }) => board.alarm(id)).filter((alarm) => alarm !== null),
+    alarmsOf: (key) => alarmsOf(units, board, key),
     alarm: (id) => board.alarm(id),
     facts: (query) => journal.facts(query),
     command: (alarmId, by, request) => command(parts, alarmId, { ...request, by, at: now() }),
@@ -67,6 +67,13 @@ const unavailable = (detail: string): CommandAnswer => ({
   refused: { code: 'journal.unavailable', fill: { detail } },
   alarm: null,
 })
+
+/** Of an equipment and of the device of that name, which carries the alarm of its communication. */
+function alarmsOf(units: Units, board: Board, key: string): readonly Alarm[] {
+  const communication = units.devices.get(key)?.communication
+  const programs = [...(units.equipment.get(key)?.programs ?? []), ...(communication ? [communication] : [])]
+  return programs.map(({ id }) => board.alarm(id)).filter((alarm) => alarm !== null)
+}
 
 /** The action is taken only while it can be recorded, and answered when it is. */
 function command({ committer, engine, outbox }: Parts, alarmId: string, input: AlarmCommand): Promise<CommandAnswer> {

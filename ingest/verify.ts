@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { readReadings } from './journal/codec.ts'
 
 const JOURNAL_FILE = 'journal.sqlite'
 
 /**
- * Checks the data folder while Watchroom is stopped or running: pages and indexes, no gap in any site's sequence, every batch of
- * readings readable, every alarm row equal to what its last fact says. Says each finding; answers how many things are wrong.
+ * Checks the data folder while Watchroom is stopped or running: pages and indexes, no gap in any site's sequence or in the batches, every
+ * batch of readings whole, every alarm row equal to what its last fact says. Says each finding; answers how many things are wrong.
  */
 export async function verifyData(folder: string, say: (line: string) => void): Promise<number> {
   const path = join(folder, JOURNAL_FILE)
@@ -17,14 +18,22 @@ export async function verifyData(folder: string, say: (line: string) => void): P
   }
   const database = new DatabaseSync(path, { readOnly: true })
   try {
-    // One read transaction: while Watchroom runs, everything is seen as of the same moment.
-    database.exec('BEGIN')
-    const wrong = [...integrity(database), ...sequences(database), ...readings(database), ...alarms(database)]
+    const wrong = findings(database, path)
     for (const line of wrong) say(`WRONG ${line}`)
     if (wrong.length === 0) say(summary(database))
     return wrong.length
   } finally {
     database.close()
+  }
+}
+
+function findings(database: DatabaseSync, path: string): readonly string[] {
+  try {
+    // One read transaction: while Watchroom runs, everything is seen as of the same moment.
+    database.exec('BEGIN')
+    return [integrity, sequences, batches, readings, alarms].flatMap((check) => check(database))
+  } catch (error) {
+    return [`${path} cannot be read: ${(error as Error).message}`]
   }
 }
 
@@ -44,12 +53,22 @@ const sequences = (database: DatabaseSync): readonly string[] =>
         `site ${String(site)}: ${Number(n)} changes numbered ${Number(first)} to ${Number(last)}: some are missing`,
     )
 
+/** Batches count up by one and are only ever dropped from the old end. */
+const batches = (database: DatabaseSync): readonly string[] =>
+  rows(database, 'SELECT count(*) AS n, min(id) AS first, max(id) AS last FROM batch')
+    .filter(({ n, first, last }) => Number(n) > 0 && Number(last) - Number(first) + 1 !== Number(n))
+    .map(({ n, first, last }) => `${Number(n)} batches numbered ${Number(first)} to ${Number(last)}: some are missing`)
+
 function readings(database: DatabaseSync): readonly string[] {
   const wrong: string[] = []
-  for (const { id, messages, values, readings: blob } of database
-    .prepare('SELECT id, messages, "values", readings FROM batch')
+  for (const { id, messages, values, crc, readings: blob } of database
+    .prepare('SELECT id, messages, "values", crc, readings FROM batch')
     .iterate() as Iterable<Row>) {
     let [seenMessages, seenValues] = [0, 0]
+    if (crc32(blob as Uint8Array) !== crc) {
+      wrong.push(`batch ${Number(id)}: the check sum is wrong`)
+      continue
+    }
     try {
       readReadings(blob as Uint8Array, { message: () => (seenMessages += 1), value: () => (seenValues += 1) })
       if (seenMessages !== messages || seenValues !== values)

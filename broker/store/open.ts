@@ -141,7 +141,13 @@ class DiskStore implements Store {
     if (answer.ok) this.#owed.clear()
     else for (const { changes: late } of writes.filter((write) => write.owed)) this.#remember(late)
     if (changes.length > 0) this.#say(answer)
-    for (const { then } of writes) then?.(answer.ok)
+    for (const { then } of writes) {
+      try {
+        then?.(answer.ok)
+      } catch (error) {
+        this.#log({ level: 'error', code: 'broker.store-callback-failed', error: words(error) })
+      }
+    }
   }
 
   #remember(changes: readonly Change[]): void {

@@ -66,7 +66,9 @@ export function createWriter(database: DatabaseSync): (change: Change) => void {
   )
   const putMessage = sql('insert or replace into message values (?, ?, ?, ?, ?, ?, ?, ?)')
   const sent = sql('update message set packet_id = ? where session = ? and counter = ?')
-  const released = sql("update message set packet_id = ?, released = 1, payload = x'' where session = ? and counter = ?")
+  const released = sql(
+    "update message set packet_id = ?, released = 1, payload = x'' where session = ? and counter = ?",
+  )
   const dropMessage = sql('delete from message where session = ? and counter = ?')
   const putRetained = sql('insert or replace into retained values (?, ?, ?)')
   const dropRetained = sql('delete from retained where topic = ?')

@@ -39,7 +39,8 @@ export function siteRoutes(app: App, { platform }: RouteContext): void {
     handler: async (request, reply) => {
       const { site, equipment } = request.params
       const key = equipmentKey({ site, id: equipment })
-      const known = platform.estate().equipment.some((e) => e.site === site && e.id === equipment)
+      const { equipment: all, devices } = platform.estate()
+      const known = [...all, ...devices].some((owner) => owner.site === site && owner.id === equipment)
       if (!known) return refuse(reply, notFound('equipment'))
       return { alarms: [...platform.alarmsOf(key)], values: { ...platform.values([key])[key] } }
     },

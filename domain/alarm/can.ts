@@ -3,6 +3,7 @@ import type { Refused } from '../wire/errors.ts'
 import { type Alarm, COMMENTS_MAX, PLATFORM, alarmState, isHidden, stateUnderneath } from './alarm.ts'
 import type { Priority } from './definition.ts'
 import type { AlarmAction, AlarmCommand } from './input.ts'
+import { STATE_WORDS } from './words.ts'
 
 /** What of a person's role matters to an alarm. Absent = an operator. */
 export type AlarmRole = { readonly supervisor: boolean }
@@ -80,4 +81,7 @@ const POSSIBLE: Record<AlarmAction, (alarm: Alarm, supervisor: boolean) => Refus
   },
 }
 
-const notNow = (alarm: Alarm): Refused => ({ code: 'alarm.not-allowed', fill: { state: alarmState(alarm) } })
+const notNow = (alarm: Alarm): Refused => ({
+  code: 'alarm.not-allowed',
+  fill: { state: STATE_WORDS[alarmState(alarm)] },
+})

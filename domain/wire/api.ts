@@ -63,7 +63,6 @@ export const CommandBody = Type.Union([
 ])
 export type CommandBody = Static<typeof CommandBody>
 
-
 export const api = {
   health: route({
     method: 'GET',

@@ -1,4 +1,4 @@
-import type { Text } from '../text.ts'
+import { inLanguage, type Language, type Text } from '../text.ts'
 
 type Refusal = { readonly status: number; readonly text: Text }
 
@@ -193,12 +193,15 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS
 
 /** A refusal on its way to a person: what was refused and the words that fill its sentence. */
-export type Refused = { readonly code: ErrorCode; readonly fill?: Readonly<Record<string, string | number>> }
+export type Refused = { readonly code: ErrorCode; readonly fill?: Readonly<Record<string, string | number | Text>> }
 
 /** The sentence of a refusal, filled in, in both languages. */
 export function refusalText({ code, fill = {} }: Refused): { readonly en: string; readonly zh: string } {
-  const put = (sentence: string) =>
-    sentence.replace(/\{(\w+)\}/g, (hole, name: string) => (name in fill ? String(fill[name]) : hole))
+  const put = (sentence: string, language: Language) =>
+    sentence.replace(/\{(\w+)\}/g, (hole, name: string) => {
+      const value = Object.hasOwn(fill, name) ? fill[name]! : hole
+      return typeof value === 'object' ? inLanguage(value, language) : String(value)
+    })
   const { text } = ERRORS[code]
-  return { en: put(text.en), zh: put(text.zh) }
+  return { en: put(text.en, 'en'), zh: put(text.zh, 'zh-CN') }
 }

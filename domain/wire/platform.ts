@@ -45,7 +45,7 @@ export type Platform = {
   readonly changesSince: (site: string, since: number) => readonly Change[] | null
   /** The newest seq that was told. */
   readonly seq: (site: string) => number
-  /** All alarms of one piece of equipment, normal ones too. */
+  /** All alarms of one piece of equipment, or of a device of that id, normal ones too. */
   readonly alarmsOf: (equipmentKey: string) => readonly Alarm[]
   readonly alarm: (alarmId: string) => Alarm | null
   /** The journal of one alarm or of a site: newest first. */

@@ -121,6 +121,8 @@ export async function recover(
   for (const unit of units.equipment.values()) for (const program of unit.programs) resume(program, now)
   for (const device of units.devices.values()) {
     if (device.state.status === 'online') device.silentAt = silentAfter(device, now)
+    // After a burst the times given to messages run ahead of the clock: none is given twice by a restart.
+    for (const point of device.points.values()) device.stampedAt = Math.max(device.stampedAt, point.lastAt)
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { LogLine } from '#domain/log.ts'
 import { startBroker } from '../../broker/start.ts'
 import { configurationOf } from '../../ingest/site-file.ts'
 import { startIngest } from '../../ingest/start.ts'
@@ -15,13 +16,13 @@ import { type Load, measure, startMosquitto, startScript, stop } from './peers.t
  *   node test/bench/ingest.ts [seconds] [devices]
  *   node test/bench/ingest.ts serve FOLDER DEVICES    our side alone, for a profiler
  */
-const [mode = '6', ...rest] = process.argv.slice(2)
-if (mode === 'serve') await serve(rest[0]!, Number(rest[1] ?? 1000))
-else await compare(Number(mode), Number(rest[0] ?? 1000))
+const now = (): number => Date.now()
+/** Goodbyes of a thousand connections at the end would hide the figures. */
+const log = (line: LogLine): void => {
+  if (line.level !== 'info') console.error(JSON.stringify(line))
+}
 
 async function serve(folder: string, devices: number): Promise<void> {
-  const now = () => Date.now()
-  const log = (line: unknown) => console.error(JSON.stringify(line))
   const ingest = await startIngest({
     folder,
     ...configurationOf(benchEstate(devices)),
@@ -84,3 +85,7 @@ async function compare(seconds: number, devices: number): Promise<void> {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+const [mode = '6', ...rest] = process.argv.slice(2)
+if (mode === 'serve') await serve(rest[0]!, Number(rest[1] ?? 1000))
+else await compare(Number(mode), Number(rest[0] ?? 1000))

@@ -22,8 +22,9 @@ const P50_MAX_ms = 5
 const P99_MAX_ms = 30
 const DEVICES = 200
 
+const now = (): number => Date.now()
+
 async function serve(folder: string): Promise<void> {
-  const now = () => Date.now()
   const file = benchEstate(DEVICES)
   const ingest = await startIngest({
     folder,
@@ -79,10 +80,11 @@ const values = (n: number, level: number) =>
 /** Other devices publish `rate` messages a second until stopped. */
 async function background(port: number, rate: number): Promise<() => Promise<void>> {
   const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => connect(port, i + 1)))
-  let [on, n] = [true, 0]
+  const ending = new AbortController()
+  let n = 0
   const EVERY_ms = 10
   const running = (async () => {
-    while (on) {
+    while (!ending.signal.aborted) {
       for (let i = 0; i < (rate * EVERY_ms) / 1000; i += 1, n += 1) {
         clients[n % clients.length]!.publish(
           `facility/bench/device-${(n % clients.length) + 1}/readings`,
@@ -94,7 +96,7 @@ async function background(port: number, rate: number): Promise<() => Promise<voi
     }
   })()
   return async () => {
-    on = false
+    ending.abort()
     await running
     await Promise.all(clients.map((client) => client.endAsync()))
   }
@@ -103,14 +105,14 @@ async function background(port: number, rate: number): Promise<() => Promise<voi
 async function ours(folder: string, alarms: number, rate: number): Promise<Latencies> {
   const running = await startScript(import.meta.filename, ['serve', folder])
   try {
-    const socket = io(running.lines[1]!, { transports: ['websocket'] })
-    let told: () => void = () => {}
-    socket.on('change', (change: Change) => change.fact.type.startsWith('alarm.r') && told())
+    const socket = io(running.lines[1], { transports: ['websocket'] })
+    let told: (() => void) | null = null
+    socket.on('change', (change: Change) => change.fact.type.startsWith('alarm.r') && told?.())
     await new Promise((resolve) => socket.emit('join', { site: 'bench' }, resolve))
     const quiet = await background(running.port, rate)
     const device = await connect(running.port, 0)
     const samples = await sample(alarms, (n) => {
-      const seen = new Promise<void>((resolve) => (told = resolve))
+      const seen = new Promise<void>((resolve) => void (told = resolve))
       device.publish('facility/bench/device-0/readings', values(n, n % 2 === 0 ? 99 : 50), { qos: 1 })
       return seen
     })
@@ -128,11 +130,11 @@ async function mosquitto(folder: string, alarms: number, rate: number): Promise<
   try {
     const quiet = await background(running.port, rate)
     const [device, console] = [await connect(running.port, 0), await connect(running.port, 199)]
-    let told: () => void = () => {}
-    console.on('message', () => told())
+    let told: (() => void) | null = null
+    console.on('message', () => told?.())
     await console.subscribeAsync('facility/bench/device-0/readings', { qos: 1 })
     const samples = await sample(alarms, (n) => {
-      const seen = new Promise<void>((resolve) => (told = resolve))
+      const seen = new Promise<void>((resolve) => void (told = resolve))
       device.publish('facility/bench/device-0/readings', values(n, 50), { qos: 1 })
       return seen
     })

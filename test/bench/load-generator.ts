@@ -11,6 +11,7 @@ import { generate } from 'mqtt-packet'
  *
  *   node test/bench/load-generator.ts --port 1883 --connections 100 --in-flight 50 --seconds 10 --devices devices.json
  *
+ * With `--pace-ms N` each connection sends one message every N ms instead, acknowledged or not.
  * `--devices` is a JSON file `[{"username": "site/device", "password": "…", "points"?: ["temp", …]}]`, used in turn. Prints one line
  * of JSON: rate (acknowledged a second, after `--warm-up` seconds), and the latency from write to PUBACK in milliseconds.
  */
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '10' },
     'warm-up': { type: 'string', default: '1' },
     devices: { type: 'string' },
+    'pace-ms': { type: 'string', default: '0' },
   },
 })
 const POINTS = ['temp', 'pressure', 'flow', 'level', 'power', 'running']
@@ -36,6 +38,7 @@ const connections = Number(options.connections)
 const inFlight = Number(options['in-flight'])
 const warmUp_ms = Number(options['warm-up']) * 1000
 const seconds = Number(options.seconds)
+const pace_ms = Number(options['pace-ms'])
 if (!options.port || !options.devices) throw new Error('--port and --devices are needed')
 const devices = JSON.parse(readFileSync(options.devices, 'utf8')) as readonly DeviceLogin[]
 
@@ -96,7 +99,8 @@ function open(index: number): void {
       length -= part
       if (connack === CONNACK_bytes) {
         ready++
-        send(inFlight)
+        if (pace_ms === 0) send(inFlight)
+        else setInterval(send, pace_ms, 1)
       }
     }
     const count = Math.floor((spare + length) / PUBACK_bytes)
@@ -108,7 +112,7 @@ function open(index: number): void {
       if (counting) latencies.push(performance.now() - sentAt)
       toFirst += inFlight
     }
-    send(count)
+    if (pace_ms === 0) send(count)
   })
   socket.on('error', (error) => {
     throw error
@@ -133,7 +137,8 @@ function open(index: number): void {
 
 for (let i = 0; i < connections; i++) open(i)
 const connecting = performance.now()
-while (ready < connections) {
+const allReady = (): boolean => ready === connections
+while (!allReady()) {
   if (performance.now() - connecting > CONNECT_ms) throw new Error(`only ${ready} of ${connections} connected`)
   await sleep(20)
 }

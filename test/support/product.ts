@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -114,6 +114,12 @@ export class Product {
     return { ...ended, took_ms: performance.now() - from }
   }
 
+  /** SIGTERM to one that has nothing to complain about; throws what it says when it does not end with 0. */
+  async stopWell(): Promise<void> {
+    const { code, signal, stderr } = await this.stop()
+    if (code !== 0) throw new Error(`it ended with ${code ?? signal}: ${stderr.slice(-2000)}`)
+  }
+
   /** Runs a command of the command line on the same data folder to its end; with `start`, one more process of it on free ports. */
   async run(command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended & { readonly stdout: string }> {
     const args = [MAIN, command, '--data', this.data, '--site', this.#siteFile]
@@ -169,6 +175,18 @@ export class Product {
 }
 
 const portsOf = ({ mqtt, http }: Ports) => ({ WATCHROOM_MQTT_PORT: String(mqtt), WATCHROOM_HTTP_PORT: String(http) })
+
+/**
+ * For how many ms the process stood in line for a processor that others used: its main thread, and the one of its threads that waited
+ * longest. What remains of a duration is the product's own; on an idle machine this is next to nothing.
+ */
+export function waitedForProcessor(pid: number): number {
+  // sched_info of the kernel: ns running, ns waiting on a run queue, slices
+  const waited = (task: string) =>
+    Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[1]) / 1e6
+  const others = readdirSync(`/proc/${pid}/task`).filter((task) => Number(task) !== pid)
+  return waited(String(pid)) + Math.max(0, ...others.map(waited))
+}
 
 /** Looks again and again until it holds; throws what did not come in time. */
 export async function until(

@@ -1,14 +1,13 @@
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ALARM_STATES, type Alarm } from '#domain/alarm/alarm.ts'
+import type { Alarm } from '#domain/alarm/alarm.ts'
 import { whyNot } from '#domain/alarm/can.ts'
 import type { AlarmAction } from '#domain/alarm/input.ts'
 import { invariant } from '#domain/invariant.ts'
 import { inLanguage } from '#domain/text.ts'
 import { api, type CommandBody } from '#domain/wire/api.ts'
-import { type Refused, refusalText } from '#domain/wire/errors.ts'
+import { refusalText } from '#domain/wire/errors.ts'
 import { call } from '../api/call.ts'
-import { STATE_KEY } from '../i18n/keys.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import type { LiveStore } from '../live/live-store.ts'
 import { useIsLive, useLiveParts } from '../live/use-live.ts'
@@ -61,15 +60,10 @@ export function useWhyNot(): (action: AlarmAction, alarm: Alarm) => string | nul
   const live = useIsLive()
   const { operator } = useConsole()
   const { sending } = useCommands()
-  // The sentence names the state; the person knows it by its word, not by its id.
-  const worded = (refused: Refused): Refused => {
-    const state = ALARM_STATES.find((one) => one === refused.fill?.['state'])
-    return state ? { ...refused, fill: { ...refused.fill, state: t(STATE_KEY[state]) } } : refused
-  }
   return (action, alarm) => {
     if (!live) return t('why.notLive')
     const refused = whyNot(action, alarm)
-    if (refused) return inLanguage(refusalText(worded(refused)), language)
+    if (refused) return inLanguage(refusalText(refused), language)
     if (operator === '') return t('why.noName')
     return sending.has(alarm.id) ? t('why.sending') : null
   }
