@@ -60,7 +60,7 @@ const STOP_MAX_ms = 9500
 
 /** A sentence for the person at the command line; no stack. */
 class UsageError extends Error {}
-const usage = (error: Error): never => {
+const asUsage = (error: Error): never => {
   throw new UsageError(error.message)
 }
 
@@ -302,7 +302,7 @@ async function changeDevice(action: string | undefined, key: string | undefined,
       log,
     })
     try {
-      const secret = await ingest.credentials.rotate(key).catch(usage)
+      const secret = await ingest.credentials.rotate(key).catch(asUsage)
       for (const [other, issued] of ingest.credentials.issued)
         if (other !== key) say(`device ${other} secret ${issued}   (shown once)`)
       say(`device ${key} secret ${secret}   (shown once)`)
@@ -315,7 +315,7 @@ async function changeDevice(action: string | undefined, key: string | undefined,
 async function init(options: Options): Promise<void> {
   const { siteFile } = settingsOf(options, false)
   await mkdir(dirname(siteFile), { recursive: true })
-  await writeFileNew(siteFile, EXAMPLE_SITE_FILE).catch(usage)
+  await writeFileNew(siteFile, EXAMPLE_SITE_FILE).catch(asUsage)
   say(`Wrote ${siteFile}. Edit it, then: npm start`)
 }
 

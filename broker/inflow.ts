@@ -97,10 +97,9 @@ export class Inflow {
     if (state === 'recorded' || state === 'kept') session.qos2.delete(packetId)
     if (state !== 'kept') return this.#acknowledge(PACKET.pubcomp, packetId)
     // the id may be used for another message as soon as this is answered: after a restart that must not be taken for this one
-    this.#hub.store.owe([{ kind: 'inbound-gone', row: { session: session.number, packetId } }], (kept) => {
-      if (kept) this.#acknowledge(PACKET.pubcomp, packetId)
-      else this.#connection.close('not-recorded')
-    })
+    this.#hub.store.owe([{ kind: 'inbound-gone', row: { session: session.number, packetId } }], () =>
+      this.#acknowledge(PACKET.pubcomp, packetId),
+    )
   }
 
   /** The acknowledgements since the last call, as bytes to write; null when there are none. */

@@ -53,7 +53,9 @@ function restoreSession(hub: Hub, { number, id, device, offlineAt, nextPacketId,
     else hub.log({ level: 'warn', code: 'broker.subscription-refused', device, full: false })
   }
   hub.addSession(session)
-  hub.store.owe([session.change(offlineAt ?? now())])
+  if (offlineAt === null || session.filters.size < filters.length) {
+    hub.store.owe([session.change(offlineAt ?? now())])
+  }
   return session
 }
 

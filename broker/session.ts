@@ -127,7 +127,7 @@ export class Session {
    */
   unfinished(packetId: () => number, again: boolean): readonly { readonly message: Queued; readonly isNew: boolean }[] {
     const found: { message: Queued; isNew: boolean }[] = []
-    for (const message of [...this.#queue.values()]) {
+    for (const message of this.#queue.values()) {
       if (message.messageId === undefined) {
         found.push({ message: this.sent(message.brokerCounter, packetId())!, isNew: true })
       } else if (!again) {

@@ -50,6 +50,8 @@ export type Broker = {
 const LOOK_EVERY_ms = 250
 /** Expired sessions are looked for this often. */
 const EXPIRE_EVERY_ms = 60_000
+/** aedes lets go of closed connections within a few rounds of the event loop. */
+const LET_GO_ms = 1000
 const LISTENERS = ['tcp', 'websocket', 'tls', 'wss'] as const
 
 /** For limits and timeouts: the wall clock may jump. */
@@ -119,11 +121,8 @@ async function publishCommand(hub: Hub, deviceKey: string, payload: string | Uin
 
 /** Resolves when no message is waiting to be recorded and every acknowledgement is on its way, or when the time for it is over. */
 async function drained(hub: Hub): Promise<void> {
-  const until = hub.options.clock() + hub.limits.drain_ms
-  const busy = () => [...hub.connections].some((connection) => connection.unfinished)
-  while (busy() && hub.options.clock() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  const idle = () => [...hub.connections].every((connection) => !connection.unfinished)
+  await waitUntil(hub, idle, hub.limits.drain_ms)
 }
 
 async function closeAll(hub: Hub, doors: readonly Door[]): Promise<void> {
@@ -133,5 +132,14 @@ async function closeAll(hub: Hub, doors: readonly Door[]): Promise<void> {
   await new Promise<void>((resolve) => {
     hub.aedes.close(() => resolve())
   })
+  // their sessions' last state is written as aedes lets go of them
+  await waitUntil(hub, () => hub.owners.size === 0, LET_GO_ms)
   await hub.store.close()
+}
+
+async function waitUntil(hub: Hub, holds: () => boolean, patience_ms: number): Promise<void> {
+  const until = hub.options.clock() + patience_ms
+  while (!holds() && hub.options.clock() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }

@@ -69,15 +69,14 @@ export class Subscriptions {
     return null
   }
 
-  /** Of a persistent session, what is answered is on disk. It counts all the same: who is not answered will ask again. */
+  /** Of a persistent session, what is answered is on disk first; where that fails it is answered all the same, see Store. */
   #keep(then: () => void): void {
     const connection = this.#connection
     const { session } = connection
+    if (connection.closed) return
     if (!session.persistent) return then()
-    this.#hub.store.owe([session.change(null)], (kept) => {
-      if (connection.closed) return
-      if (kept) then()
-      else connection.close('not-recorded')
+    this.#hub.store.owe([session.change(null)], () => {
+      if (!connection.closed) then()
     })
   }
 
@@ -91,10 +90,8 @@ export class Subscriptions {
       return
     }
     connection.send(Buffer.concat(retained))
-    this.#hub.store.owe(owed, (kept) => {
-      if (connection.closed) return
-      if (kept) connection.send(suback)
-      else connection.close('not-recorded')
+    this.#hub.store.owe(owed, () => {
+      if (!connection.closed) connection.send(suback)
     })
   }
 

@@ -28,7 +28,7 @@ export type Committer = {
 type Options = {
   readonly journal: Pick<Journal, 'commit' | 'saveSnapshot'>
   readonly outbox: Outbox
-  readonly rounds: SnapshotRounds
+  readonly rounds: Pick<SnapshotRounds, 'sealed'>
   readonly lastBatch: number
   readonly now: () => Millis
   /** The batch is on disk, its waiters were told. */

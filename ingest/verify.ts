@@ -31,7 +31,7 @@ function findings(database: DatabaseSync, path: string): readonly string[] {
   try {
     // One read transaction: while Watchroom runs, everything is seen as of the same moment.
     database.exec('BEGIN')
-    return [integrity, sequences, batches, readings, alarms].flatMap((check) => check(database))
+    return [integrity, sequences, numbering, readings, alarms].flatMap((check) => check(database))
   } catch (error) {
     return [`${path} cannot be read: ${(error as Error).message}`]
   }
@@ -54,7 +54,7 @@ const sequences = (database: DatabaseSync): readonly string[] =>
     )
 
 /** Batches count up by one and are only ever dropped from the old end. */
-const batches = (database: DatabaseSync): readonly string[] =>
+const numbering = (database: DatabaseSync): readonly string[] =>
   rows(database, 'SELECT count(*) AS n, min(id) AS first, max(id) AS last FROM batch')
     .filter(({ n, first, last }) => Number(n) > 0 && Number(last) - Number(first) + 1 !== Number(n))
     .map(({ n, first, last }) => `${Number(n)} batches numbered ${Number(first)} to ${Number(last)}: some are missing`)

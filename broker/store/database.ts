@@ -54,6 +54,9 @@ export function openStoreFile<T>(
 
 function openWhole<T>(file: string, read: (database: DatabaseSync) => T) {
   createPrivate(file)
+  // SQLite would throw such a log away
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  if (statSync(file).size === 0 && log > 0) throw new Damaged('the file is empty, its log is not')
   // nobody else ever opens it: no shared memory file, and a second broker on the same folder is refused
   const database = new DatabaseSync(file, { timeout: 0 })
   try {

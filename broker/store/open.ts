@@ -63,7 +63,7 @@ function startLine(): Line {
     ask: (question) => {
       if (dead) return Promise.reject(dead)
       waiting = Promise.withResolvers<Answer>()
-      worker.postMessage(question)
+      worker.postMessage(question, [])
       return waiting.promise
     },
     end: () => worker.terminate(),
@@ -80,6 +80,7 @@ class DiskStore implements Store {
   readonly #owed = new Map<string, Change>()
   #busy: Promise<void> | null = null
   #again: NodeJS.Timeout | undefined
+  #closed = false
 
   constructor(line: Line, log: Log) {
     this.#line = line
@@ -101,6 +102,7 @@ class DiskStore implements Store {
       if (this.#owed.size > 0) await this.#commit([])
     })()
     await Promise.race([written, late])
+    this.#closed = true
     clearTimeout(this.#again)
     await Promise.race([this.#line.ask({ ask: 'close' }).catch(failure), late])
     await this.#line.end()
@@ -172,6 +174,6 @@ class DiskStore implements Store {
     }
     if (this.state === 'ok') this.#log({ level: 'error', code: 'broker.store-failed', error: answer.message })
     this.state = 'failing'
-    if (this.#owed.size > 0) this.#again = setTimeout(() => this.owe([], () => {}), AGAIN_ms).unref()
+    if (this.#owed.size > 0 && !this.#closed) this.#again = setTimeout(() => this.owe([], () => {}), AGAIN_ms).unref()
   }
 }

@@ -11,7 +11,10 @@ export type Store = {
    * All callbacks of `write` and `owe` come in the order of the calls.
    */
   write(changes: readonly Change[], then: (kept: boolean) => void): void
-  /** Writes changes that have taken effect already: where that fails they are tried again, under the next ones. */
+  /**
+   * Writes changes that have taken effect already: where that fails they are tried again, before the next ones. `then` may go on all the
+   * same: a store that fails must not take devices offline.
+   */
   owe(changes: readonly Change[], then?: (kept: boolean) => void): void
   /** Writes what is still waiting, and lets go of the file. */
   close(): Promise<void>

@@ -34,5 +34,5 @@ export function measuredAt(at: unknown, receivedAt: Millis): Millis | Refused {
 /** What stands there, for a sentence. A structure may be nested deeper than it could be written out. */
 function brief(value: unknown): string {
   if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object'
-  return typeof value === 'string' ? JSON.stringify(value).slice(0, 60) : String(value)
+  return typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 60)
 }

@@ -5,13 +5,14 @@ import { newAlarm } from '#domain/alarm/reduce.ts'
 import { wakesAt } from '#domain/alarm/reduce/tick.ts'
 import { UNKNOWN } from '#domain/condition/condition.ts'
 import { createEvaluator } from '#domain/condition/evaluator.ts'
+import { isMemoryless, nothingQuiet } from '#domain/condition/quiet.ts'
 import { deviceKey, type Device, type DeviceState } from '#domain/device/device.ts'
 import { equipmentKey } from '#domain/equipment/equipment.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Journal } from '../journal/journal.ts'
 import { COMMUNICATION_LOST, communicationLost } from './communication.ts'
-import { type DeviceUnit, type EquipmentUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
+import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
 
 /** The estate as the engine steps it. */
 export type Units = {
@@ -19,6 +20,7 @@ export type Units = {
   readonly devices: ReadonlyMap<string, DeviceUnit>
   readonly programs: readonly Program[]
   readonly programsById: ReadonlyMap<string, Program>
+  readonly due: Due
 }
 
 const NEVER_HEARD: DeviceState = {
@@ -63,6 +65,13 @@ export async function buildUnits(estate: Estate, journal: Pick<Journal, 'numbers
   const equipment = buildEquipment(estate, numbers.series)
   for (const unit of equipment.values()) addPrograms(unit, equipment, estate.definitions.get(unit.key) ?? [], alarms)
 
+  for (const unit of equipment.values()) {
+    for (const point of unit.points.values()) {
+      point.ranges = new Float64Array(point.watchers.length * 2)
+      for (let at = 0; at < point.ranges.length; at += 2) nothingQuiet(point.ranges, at)
+    }
+  }
+
   const devices = new Map<string, DeviceUnit>()
   for (const device of estate.devices) {
     const key = deviceKey(device)
@@ -80,7 +89,12 @@ export async function buildUnits(estate: Estate, journal: Pick<Journal, 'numbers
     ...[...equipment.values()].flatMap((unit) => unit.programs),
     ...[...devices.values()].map((unit) => unit.communication),
   ]
-  return { equipment, devices, programs, programsById: new Map(programs.map((program) => [program.id, program])) }
+  programs.forEach((program, index) => (program.index = index))
+  const due: Due = {
+    condition: new Float64Array(programs.length).fill(Infinity),
+    alarm: Float64Array.from(programs, ({ alarm, definition }) => wakesAt(alarm, definition) ?? Infinity),
+  }
+  return { equipment, devices, programs, programsById: new Map(programs.map((program) => [program.id, program])), due }
 }
 
 function buildEquipment(estate: Estate, series: ReadonlyMap<string, number>): ReadonlyMap<string, EquipmentUnit> {
@@ -104,10 +118,15 @@ function buildEquipment(estate: Estate, series: ReadonlyMap<string, number>): Re
         unit,
         series: series.get(`${key}/${definition.name}`)!,
         uses: [],
+        watchers: [],
+        ranges: new Float64Array(0),
         lastAt: -Infinity,
         receivedAt: 0,
         value: NaN,
         quality: 0,
+        goodValue: NaN,
+        goodAt: NaN,
+        goodReceivedAt: NaN,
         runs: definition.lifeSafety ? [] : null,
       }
       unit.points.set(definition.name, slot)
@@ -137,18 +156,22 @@ function addPrograms(
       (reference, state) => slotOf(reference).definition.states?.indexOf(state) ?? -1,
     )
     const shows = definition.shows ? slotOf(definition.shows.point) : null
-    const program = newProgram({ site, owner: unit.equipment.id, definition, unit, evaluator, shows }, alarms)
+    const points = evaluator.points.map(slotOf)
+    // A life-safety condition sees every value: an out-of-order one may have to raise it.
+    const isLazy = isMemoryless(evaluator) && !definition.lifeSafety
+    const feeds = isLazy ? points.map((point, slot) => ({ point, slot, at: point.watchers.length * 2 })) : null
+    const program = newProgram({ site, owner: unit.equipment.id, definition, unit, evaluator, feeds, shows }, alarms)
     unit.programs.push(program)
-    evaluator.points.forEach((reference, slot) => slotOf(reference).uses.push({ program, slot }))
+    points.forEach((point, slot) => (isLazy ? point.watchers.push(program) : point.uses.push({ program, slot })))
     if (evaluator.anyPoint) unit.listening.push(program)
   }
 }
 
 function newProgram(
-  parts: { site: string; owner: string } & Pick<Program, 'definition' | 'unit' | 'evaluator' | 'shows'>,
+  parts: { site: string; owner: string } & Pick<Program, 'definition' | 'unit' | 'evaluator' | 'feeds' | 'shows'>,
   alarms: ReadonlyMap<string, Alarm>,
 ): Program {
-  const { site, owner, definition, unit, evaluator, shows } = parts
+  const { site, owner, definition, unit, evaluator, feeds, shows } = parts
   const id = alarmId(site, owner, definition.id)
   const fresh = newAlarm({
     site,
@@ -165,13 +188,13 @@ function newProgram(
     definition,
     unit,
     evaluator,
+    feeds,
     shows,
     alarm,
     truth: UNKNOWN,
     dirty: false,
     inSchedule: true,
-    conditionDueAt: Infinity,
-    alarmDueAt: wakesAt(alarm, definition) ?? Infinity,
+    index: -1,
   }
 }
 
@@ -201,7 +224,7 @@ function buildDevice(
     units,
     children: [],
     communication: newProgram(
-      { site: device.site, owner: device.id, definition, unit: null, evaluator: null, shows: null },
+      { site: device.site, owner: device.id, definition, unit: null, evaluator: null, feeds: null, shows: null },
       alarms,
     ),
     seqs: new Float64Array(SEQS_KEPT).fill(-1),

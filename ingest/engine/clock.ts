@@ -1,7 +1,18 @@
 import { deadline, reset, startServerAt } from '#domain/condition/evaluator.ts'
+import { nothingQuiet } from '#domain/condition/quiet.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Units } from './build.ts'
 import { silentAfter } from './supervise.ts'
+import type { Program } from './units.ts'
+
+/** A condition that starts unknown looks at every next value. */
+function forget(program: Program): void {
+  reset(program.evaluator!)
+  for (const { point, at } of program.feeds ?? []) {
+    nothingQuiet(point.ranges, at)
+    point.goodValue = NaN
+  }
+}
 
 /**
  * After the server's clock was set (F7): silence is counted anew from `now` for everything that is not already silent. After a step back
@@ -20,9 +31,9 @@ export function resetClock(units: Units, by_ms: number, now: Millis): void {
       stepped = true
     }
     for (const program of unit.programs) {
-      if (stepped) reset(program.evaluator!)
+      if (stepped) forget(program)
       startServerAt(program.evaluator!, now)
-      program.conditionDueAt = deadline(program.evaluator!)
+      units.due.condition[program.index] = deadline(program.evaluator!)
     }
   }
 }

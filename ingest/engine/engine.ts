@@ -43,7 +43,7 @@ type Route = { readonly device: DeviceUnit; readonly kind: TopicKind }
 
 /** The one place where inputs meet state: one at a time, synchronous. */
 export function createEngine(units: Units, outbox: Outbox, newId: () => string): Engine {
-  const stepping: Stepping = { outbox, newId }
+  const stepping: Stepping = { outbox, newId, due: units.due }
   const counters: Counters = { messages: 0, values: 0, rejected: 0, duplicates: 0, late: 0, bad: 0, unknownSenders: 0 }
   const routes = buildRoutes(units)
   const scheduled = units.programs.filter((program) => program.definition.schedule && program.unit)
@@ -122,8 +122,9 @@ export function createEngine(units: Units, outbox: Outbox, newId: () => string):
 
   const tick = (now: Millis): void => {
     for (const device of units.devices.values()) if (device.silentAt <= now) checkSilence(stepping, device, now)
-    for (const program of units.programs) {
-      if (program.conditionDueAt <= now || program.alarmDueAt <= now) tickProgram(stepping, program, now)
+    const { condition, alarm } = units.due
+    for (let i = 0; i < alarm.length; i += 1) {
+      if (condition[i]! <= now || alarm[i]! <= now) tickProgram(stepping, units.programs[i]!, now)
     }
     const thisMinute = Math.floor(now / MINUTE_ms)
     if (thisMinute === minute) return

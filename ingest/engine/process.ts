@@ -4,35 +4,50 @@ import { reduceAlarm } from '#domain/alarm/reduce.ts'
 import { wakesAt } from '#domain/alarm/reduce/tick.ts'
 import { inSchedule } from '#domain/alarm/schedule.ts'
 import { TRUE, type Truth, UNKNOWN } from '#domain/condition/condition.ts'
-import { deadline, settle, tick } from '#domain/condition/evaluator.ts'
+import { deadline, offer, settle, tick } from '#domain/condition/evaluator.ts'
+import { quietRange } from '#domain/condition/quiet.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Outbox } from './outbox.ts'
-import { isDown, type Program } from './units.ts'
+import { type Due, isDown, type Program } from './units.ts'
 
 /** What stepping an alarm needs besides the alarm itself. */
 export type Stepping = {
+  readonly due: Due
   readonly outbox: Outbox
   /** A new UUIDv7. */
   readonly newId: () => string
 }
 
+/** The truth of a program's condition after the values of one message; a lazy one is shown the newest value of each of its points first. */
+export function settleEvaluator(program: Program, at: Millis, receivedAt: Millis): Truth {
+  const { feeds } = program
+  const evaluator = program.evaluator!
+  program.dirty = false
+  if (feeds === null) return settle(evaluator, at, receivedAt)
+  for (const { point, slot } of feeds) {
+    if (point.goodValue === point.goodValue) offer(evaluator, slot, point.goodValue, point.goodAt, point.goodReceivedAt)
+  }
+  const truth = settle(evaluator, at, receivedAt)
+  for (const feed of feeds) quietRange(evaluator, feed.slot, feed.point.ranges, feed.at)
+  return truth
+}
+
 /** Settles a program whose points were offered values, and moves its alarm where the truth asks for it. */
 export function settleProgram(stepping: Stepping, program: Program, at: Millis, receivedAt: Millis): void {
-  program.dirty = false
-  const evaluator = program.evaluator!
-  const truth = settle(evaluator, at, receivedAt)
-  program.conditionDueAt = deadline(evaluator)
+  const truth = settleEvaluator(program, at, receivedAt)
+  stepping.due.condition[program.index] = deadline(program.evaluator!)
   applyTruth(stepping, program, truth, at, receivedAt)
 }
 
 /** Time alone: the condition's own deadlines first, then the alarm's. */
 export function tickProgram(stepping: Stepping, program: Program, now: Millis): void {
-  if (program.evaluator && program.conditionDueAt <= now) {
+  if (program.evaluator && stepping.due.condition[program.index]! <= now) {
     const truth = tick(program.evaluator, now)
-    program.conditionDueAt = deadline(program.evaluator)
+    stepping.due.condition[program.index] = deadline(program.evaluator)
     applyTruth(stepping, program, truth, now, now)
   }
-  if (program.alarmDueAt <= now) stepAlarm(stepping, program, { type: 'tick', at: now, occurrence: stepping.newId() })
+  if (stepping.due.alarm[program.index]! <= now)
+    stepAlarm(stepping, program, { type: 'tick', at: now, occurrence: stepping.newId() })
 }
 
 /** Brings a definition's schedule up to date: outside its hours its condition counts as false. */
@@ -69,11 +84,11 @@ export function stepAlarm(stepping: Stepping, program: Program, input: AlarmInpu
   if (next === program.alarm) {
     // A deadline that moved nothing is looked at again only when something else changes.
     if (input.type === 'tick')
-      program.alarmDueAt = Math.max(wakesAt(next, program.definition) ?? Infinity, input.at + 1)
+      stepping.due.alarm[program.index] = Math.max(wakesAt(next, program.definition) ?? Infinity, input.at + 1)
     return
   }
   program.alarm = next
-  program.alarmDueAt = wakesAt(next, program.definition) ?? Infinity
+  stepping.due.alarm[program.index] = wakesAt(next, program.definition) ?? Infinity
   stepping.outbox.alarm(next)
   for (const fact of facts) stepping.outbox.alarmFact(next, fact)
 }

@@ -121,9 +121,23 @@ export function moveTo(point: PointSlot, value: number, quality: QualityCode, at
     else heard(program.evaluator!, slot, receivedAt)
     mark(program)
   }
+  if (usable) wakeWatchers(point, value, at, receivedAt)
   for (const program of point.unit.listening) {
     heard(program.evaluator!, ANY_POINT, receivedAt)
     mark(program)
+  }
+}
+
+/** Lazy programs look only at a value that leaves the range in which it changes nothing for them. */
+function wakeWatchers(point: PointSlot, value: number, at: Millis, receivedAt: Millis): void {
+  const isSame = value === point.goodValue
+  point.goodValue = value
+  point.goodAt = at
+  point.goodReceivedAt = receivedAt
+  if (isSame) return
+  const { watchers, ranges } = point
+  for (let i = 0; i < watchers.length; i += 1) {
+    if (!(value > ranges[2 * i]! && value < ranges[2 * i + 1]!)) mark(watchers[i]!)
   }
 }
 
@@ -135,7 +149,12 @@ function mark(program: Program): void {
 
 /** All values of a message were offered: now every condition sees them together. */
 export function settleAll(stepping: Stepping, at: Millis, receivedAt: Millis): void {
-  for (const program of dirty) settleProgram(stepping, program, at, receivedAt)
+  drainMarked((program) => settleProgram(stepping, program, at, receivedAt))
+}
+
+/** Hands out every program that was offered something since the last time. */
+export function drainMarked(settleOne: (program: Program) => void): void {
+  for (const program of dirty) settleOne(program)
   dirty.length = 0
 }
 

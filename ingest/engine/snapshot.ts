@@ -1,14 +1,15 @@
 import { TRUE, UNKNOWN } from '#domain/condition/condition.ts'
-import { deadline, restore, save, settle, startServerAt, tick } from '#domain/condition/evaluator.ts'
+import { deadline, restore, save, startServerAt, tick } from '#domain/condition/evaluator.ts'
 import { QUALITY, type QualityCode } from '#domain/point/judge.ts'
 import type { Millis } from '#domain/time.ts'
 import { FLAG_HISTORY, readReadings } from '../journal/codec.ts'
 import type { EngineSnapshot, Journal } from '../journal/journal.ts'
 import type { Units } from './build.ts'
-import { moveTo, rememberSeq } from './readings.ts'
+import { settleEvaluator } from './process.ts'
+import { drainMarked, moveTo, rememberSeq } from './readings.ts'
 import { isKnown, noteOlder, type Run } from './runs.ts'
 import { silentAfter } from './supervise.ts'
-import type { DeviceUnit, EquipmentUnit, PointSlot, Program } from './units.ts'
+import type { DeviceUnit, Due, EquipmentUnit, PointSlot, Program } from './units.ts'
 
 /** A new round begins after this time, or after this many batches. */
 const ROUND_EVERY_ms = 60_000
@@ -60,7 +61,7 @@ export class SnapshotRounds {
       this.#lastRoundBatch = batch
     }
     for (const unit of this.#units.slice(this.#next, this.#next + SLICE_UNITS))
-      this.#slices.push(JSON.stringify(saveUnit(unit, batch)))
+      this.#slices.push(JSON.stringify(saveUnit(unit, batch, now)))
     this.#next += SLICE_UNITS
     return this.#next < this.#units.length ? null : this.#finish(now)
   }
@@ -68,7 +69,7 @@ export class SnapshotRounds {
   /** The whole state at once, for a graceful stop: nothing has to be stepped again at the next start. */
   whole(batch: number, now: Millis): EngineSnapshot {
     this.#firstBatch = batch
-    this.#slices = this.#units.map((unit) => JSON.stringify(saveUnit(unit, batch)))
+    this.#slices = this.#units.map((unit) => JSON.stringify(saveUnit(unit, batch, now)))
     return this.#finish(now)
   }
 
@@ -89,7 +90,7 @@ const saveDevice = (device: DeviceUnit): SavedDevice => ({
   seqs: [...device.seqs.subarray(device.seqAt), ...device.seqs.subarray(0, device.seqAt)].filter((seq) => seq >= 0),
 })
 
-function saveUnit(unit: EquipmentUnit, batch: number): SavedUnit {
+function saveUnit(unit: EquipmentUnit, batch: number, now: Millis): SavedUnit {
   const points: Record<string, SavedUnit['points'][string]> = {}
   for (const [name, point] of unit.points) {
     if (point.lastAt === -Infinity) continue
@@ -98,8 +99,11 @@ function saveUnit(unit: EquipmentUnit, batch: number): SavedUnit {
     points[name] = runs ? [value, quality, lastAt, receivedAt, runs] : [value, quality, lastAt, receivedAt]
   }
   const programs: Record<string, { truth: number; state: unknown }> = {}
-  for (const program of unit.programs)
+  for (const program of unit.programs) {
+    // A lazy condition has not seen the values that changed nothing for it; what is saved has.
+    if (program.feeds) settleEvaluator(program, now, now)
     programs[program.definition.id] = { truth: program.truth, state: save(program.evaluator!) }
+  }
   return { key: unit.key, batch, points, programs }
 }
 
@@ -118,7 +122,7 @@ export async function recover(
     Math.min(...from.values(), journal.recovered.lastBatch),
   ))
     steps(batch, readings)
-  for (const unit of units.equipment.values()) for (const program of unit.programs) resume(program, now)
+  for (const unit of units.equipment.values()) for (const program of unit.programs) resume(program, units.due, now)
   for (const device of units.devices.values()) {
     if (device.state.status === 'online') device.silentAt = silentAfter(device, now)
     // After a burst the times given to messages run ahead of the clock: none is given twice by a restart.
@@ -157,19 +161,12 @@ function replayer(units: Units, from: ReadonlyMap<string, number>): (batch: numb
   const points = new Map<number, PointSlot>()
   for (const unit of units.equipment.values()) for (const point of unit.points.values()) points.set(point.series, point)
   const devices = new Map<number, DeviceUnit>([...units.devices.values()].map((device) => [device.number, device]))
-  const dirty = new Set<Program>()
   let [history, at, receivedAt] = [false, 0, 0]
-  const settleDirty = () => {
-    for (const program of dirty) {
-      program.truth = settle(program.evaluator!, at, receivedAt)
-      program.dirty = false
-    }
-    dirty.clear()
-  }
+  const settleMarked = () => drainMarked((program) => (program.truth = settleEvaluator(program, at, receivedAt)))
   return (batch, readings) => {
     readReadings(readings, {
       message(number, flags, received, measured, seq) {
-        settleDirty()
+        settleMarked()
         ;[history, at, receivedAt] = [(flags & FLAG_HISTORY) !== 0, measured, received]
         const device = devices.get(number)
         if (!device) return
@@ -186,22 +183,20 @@ function replayer(units: Units, from: ReadonlyMap<string, number>): (batch: numb
         }
         if (history && !point.definition.lifeSafety) return
         moveTo(point, value, quality, at, receivedAt)
-        for (const { program } of point.uses) dirty.add(program)
-        for (const program of point.unit.listening) dirty.add(program)
       },
     })
-    settleDirty()
+    settleMarked()
   }
 }
 
 /** Time the platform was away must not count as silence of its points; then time goes on as usual. */
-function resume(program: Program, now: Millis): void {
+function resume(program: Program, due: Due, now: Millis): void {
   const evaluator = program.evaluator!
   startServerAt(evaluator, now)
   const truth = tick(evaluator, now)
   if (truth !== UNKNOWN) program.truth = truth
-  program.conditionDueAt = deadline(evaluator)
+  due.condition[program.index] = deadline(evaluator)
   const stands = program.alarm.condition === 'active' || program.alarm.condition === 'pending'
   // A truth that moved while nobody watched is looked at by the first tick.
-  if (truth !== UNKNOWN && (truth === TRUE) !== stands) program.conditionDueAt = now
+  if (truth !== UNKNOWN && (truth === TRUE) !== stands) due.condition[program.index] = now
 }

@@ -21,17 +21,27 @@ export type PointSlot = {
   /** Number of its series in the journal and the time-series store. */
   readonly series: number
   readonly uses: PointUse[]
+  /** Lazy programs on this point, and side by side in memory the ranges in which each need not look: see domain/condition/quiet.ts. */
+  readonly watchers: Program[]
+  ranges: Float64Array
   /** Newest `measuredAt` taken, -Infinity before the first: older readings are history. */
   lastAt: Millis
   receivedAt: Millis
   value: number
   quality: QualityCode
+  /** The newest value that conditions may use; NaN: none, or every watcher is to look at the next one. */
+  goodValue: number
+  goodAt: Millis
+  goodReceivedAt: Millis
   /** Of life-safety points only: what they were read as lately, so that a redelivery raises nothing twice. */
   readonly runs: Run[] | null
 }
 
 /** Which slot of which program's evaluator a point feeds. */
 export type PointUse = { readonly program: Program; readonly slot: number }
+
+/** A point that a lazy program reads: its slot there, and where its range begins in the point's ranges. */
+export type Feed = { readonly point: PointSlot; readonly slot: number; readonly at: number }
 
 export type EquipmentUnit = {
   readonly equipment: Equipment
@@ -54,16 +64,23 @@ export type Program = {
   readonly definition: AlarmDefinition
   readonly unit: EquipmentUnit | null
   readonly evaluator: Evaluator | null
+  /** The points of a program that is only settled when a value leaves its quiet range; null: it sees every value. */
+  readonly feeds: readonly Feed[] | null
   /** The point shown with the alarm. */
   readonly shows: PointSlot | null
   alarm: Alarm
   truth: Truth
   dirty: boolean
   inSchedule: boolean
-  /** When time alone may change the condition, and the alarm; Infinity: never. */
-  conditionDueAt: Millis
-  alarmDueAt: Millis
+  /** Its place in {@link Due}. */
+  index: number
 }
+
+/**
+ * When time alone may change the condition, and the alarm, of each program; Infinity: never. Side by side in memory, because every tick
+ * looks at all of them and every message writes some.
+ */
+export type Due = { readonly condition: Float64Array; readonly alarm: Float64Array }
 
 /** How many sequence numbers of messages without a time are remembered per device, to know a redelivery. */
 export const SEQS_KEPT = 128

@@ -135,7 +135,11 @@ function open(index: number): void {
   )
 }
 
-for (let i = 0; i < connections; i++) open(i)
+const CONNECT_AT_ONCE = 200
+for (let i = 0; i < connections; i++) {
+  open(i)
+  while (i + 1 - ready >= CONNECT_AT_ONCE) await sleep(5)
+}
 const connecting = performance.now()
 const allReady = (): boolean => ready === connections
 while (!allReady()) {

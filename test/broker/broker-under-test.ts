@@ -76,8 +76,13 @@ export const connectOf = (device: string, fields: Login = {}): Buffer =>
   raw.connect({ username: device, password: passwordOf(device), clientId: device, ...fields })
 
 /** A client of a device, past its CONNACK. */
-export async function login(test: UnderTest, device: string, { transport = 'tcp', ...fields }: Login = {}) {
-  const client = RawClient.open(portOf(test, transport), transport)
+export function login(test: UnderTest, device: string, fields: Login = {}) {
+  return loginAt(portOf(test, fields.transport), device, fields)
+}
+
+/** The same at a broker in another process. */
+export async function loginAt(port: number, device: string, { transport = 'tcp', ...fields }: Login = {}) {
+  const client = RawClient.open(port, transport)
   client.send(connectOf(device, fields))
   const connack = await client.next('connack')
   if (connack.returnCode !== 0) throw new Error(`refused with ${connack.returnCode}`)
@@ -98,6 +103,15 @@ export async function until(holds: () => boolean, sentence: string, patience_ms 
   const late = performance.now() + patience_ms
   while (!holds()) {
     if (performance.now() > late) throw new Error(`not in time: ${sentence}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** Resolves when a command has reached the device: it has subscribed. */
+export async function untilReached({ broker }: UnderTest, device: string, command: string): Promise<void> {
+  const late = performance.now() + 10_000
+  while (!(await broker.publishCommand(device, command))) {
+    if (performance.now() > late) throw new Error(`not in time: ${device} has subscribed`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

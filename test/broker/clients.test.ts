@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TRANSPORTS } from '../support/mqtt-raw.ts'
-import { brokerUnderTest, makeCertificate, passwordOf, portOf, until } from './broker-under-test.ts'
+import { brokerUnderTest, makeCertificate, passwordOf, portOf, until, untilReached } from './broker-under-test.ts'
 import type { Certificate, UnderTest } from './broker-under-test.ts'
 
 const DEVICE = 'tower/pump-1'
@@ -41,7 +41,7 @@ describe.each(TRANSPORTS)('mqtt.js over %s', (transport) => {
     await client.subscribeAsync(COMMANDS, { qos: 2 })
     for (let n = 0; n < 100; n++) void client.publishAsync(READINGS, `${n}`, { qos })
     await client.publishAsync(READINGS, 'last', { qos })
-    expect(under.broker.publishCommand(DEVICE, 'open')).toBe(true)
+    expect(await under.broker.publishCommand(DEVICE, 'open')).toBe(true)
     await until(() => commands.length === 1 && under.received.length === 101, 'all is there')
     expect(under.received.map(({ payload }) => payload)).toEqual([
       ...Array.from({ length: 100 }, (_, n) => `${n}`),
@@ -104,7 +104,7 @@ describe.skipIf(!existsSync('/usr/bin/mosquitto_pub'))("Mosquitto's clients", ()
       ['-t', `facility/${DEVICE}/#`, '-q', '1', '-C', '2', '-v', '-W', '10'],
       portOf(under),
     )
-    await until(() => under.broker.publishCommand(DEVICE, 'open'), 'it has subscribed')
+    await untilReached(under, DEVICE, 'open')
     const { code, out } = await sub
     expect(code).toBe(0)
     expect(out.trim().split('\n').toSorted()).toEqual([`${COMMANDS} open`, `facility/${DEVICE}/status online`])

@@ -163,6 +163,27 @@ test('a retained message that a lasting session has not acknowledged is sent aga
   last.vanish()
 })
 
+test('messages of different QoS and retained ones, sent in one burst, all come and in their order', async () => {
+  const reader = await open('reader')
+  await subscribe(reader, [TOPICS[0], 2])
+  const lasting = await open('lasting', { clean: false })
+  await subscribe(lasting, [TOPICS[0], 1])
+  const author = await open('author')
+  const fields = [
+    { qos: 1, retain: true },
+    { qos: 1 },
+    { qos: 0 },
+    { qos: 2 },
+    { qos: 0, retain: true },
+    { qos: 1 },
+  ] as const
+  author.send(...fields.map((of, n) => raw.publish(TOPICS[0], `${n}`, { messageId: n + 1, ...of })))
+  expect((await hearAll(reader)).map(({ payload }) => payload.toString())).toEqual(['0', '1', '2', '3', '4', '5'])
+  const lasted = (await hearAll(lasting)).map(({ payload }) => payload.toString())
+  expect(lasted.toSorted()).toEqual(['0', '1', '2', '3', '4', '5'])
+  for (const client of [reader, lasting, author]) client.vanish()
+})
+
 test('a retained message never comes behind a newer live one', async () => {
   const client = await open('order')
   await publish(client, TOPICS[0], 'old', 1, { retain: true })

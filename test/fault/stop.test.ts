@@ -109,9 +109,10 @@ test('a port that is in use is said in a sentence, and nothing is left running',
   const other = new Product(crashSite())
   onTestFinished(() => other.dispose())
   const refused = await other.run('start', { WATCHROOM_MQTT_PORT: String(product.mqttPort) })
-  expect([refused.code, refused.signal]).toEqual([1, null])
-  expect(refused.stderr).toContain('in use')
-  expect(refused.stderr.trim().split('\n')).toHaveLength(1)
+  expect(refused.signal).toBe(null)
+  expect(refused.code).toBeGreaterThan(0)
+  expect(refused.stderr).toMatch(new RegExp(`${product.mqttPort}.*in use`))
+  expect(refused.stderr, 'no stack').not.toContain('    at ')
   // Its folder is free again.
   await other.start()
   expect((await other.stop()).code).toBe(0)

@@ -22,6 +22,7 @@ const TOPIC = 'facility/hq/room-1/readings'
 const DEEP = 100_000
 const deep = (inner: string): string => '['.repeat(DEEP) + inner + ']'.repeat(DEEP)
 const values = (json: string): string => `{"values": ${json}}`
+const padded = (bytes: number) => values('{"temperature": 5}').padEnd(bytes, ' ')
 const manyKeys = (n: number): string => Array.from({ length: n }, (_, i) => `"k${i}":1`).join(',')
 
 type Counted = { readonly rejected: number; readonly values: number; readonly bad: number }
@@ -130,7 +131,7 @@ const SHAPES: readonly Bad[] = [
   refused('an array with one bad element', `[${values('{"temperature": 30}')}, 5]`, SHAPE, /not the number 5/),
   refused(
     '1,001 readings',
-    JSON.stringify(Array(1001).fill({ values: { temperature: 30 } })),
+    JSON.stringify(Array.from({ length: 1001 }, () => ({ values: { temperature: 30 } }))),
     SHAPE,
     /1001 readings.*at most 1000/,
   ),
@@ -265,7 +266,6 @@ test('a message as large as a packet may be is read, a larger one ends its conne
   const other = await site.device('room-2')
   site.clock.now += 1000
   const head = 2 + TOPIC.length + 2 + 4
-  const padded = (bytes: number) => values('{"temperature": 5}').padEnd(bytes, ' ')
   await site.publishes('room-1', padded(256 * 1024 - head))
   expect((await current('temperature'))!.slice(0, 2)).toEqual([5, QUALITY.good])
   for (const bytes of [256 * 1024, 1024 * 1024]) {

@@ -202,7 +202,7 @@ test(
       [...rotated.out.matchAll(/^device (\S+) secret (\S+) /gm)].map(([, key, text]) => [key, text!]),
     )
     // The new device was given its secret by the first start that knew it, which was this one.
-    expect([...shown.keys()].toSorted()).toEqual(['home/fan-1', 'home/pump-1'])
+    expect(new Set(shown.keys())).toEqual(new Set(['home/fan-1', 'home/pump-1']))
     for (const [key, says] of [
       ['home/pump-2', /the secret of home\/pump-2 stands in the site file; change it there/],
       ['home/nobody', /no device home\/nobody is registered/],
@@ -271,7 +271,6 @@ test(
     await expect.poll(async () => (await facts()).length).toBeGreaterThanOrEqual(4)
     const live = await runs(['verify'])
     expect([live.code, live.err]).toEqual([0, ''])
-    await device.endAsync()
     expect(await site.stops()).toBe(0)
     const good = await runs(['verify'])
     expect([good.code, good.err]).toEqual([0, ''])

@@ -56,12 +56,20 @@ test('late history finds its place, below what was there already, and moves noth
   }))
   for (let twice = 0; twice < 2; twice += 1) await site.publishes('room-1', JSON.stringify(day))
   await expect.poll(async () => sum((await trend(now - 24 * HOUR_ms, now + 1)).count), SLOW).toBe(289)
+  // Twelve readings an hour, the same ones in each; a step is an hour or a whole number of them.
   const hours = await trend(now - 24 * HOUR_ms, now, 24)
-  expect(hours).toMatchObject({ step_ms: HOUR_ms, count: Array(24).fill(12), bad: Array(24).fill(0) })
-  expect(hours.min).toEqual(Array(24).fill(0))
-  expect(hours.max).toEqual(Array(24).fill(11))
-  expect(hours.mean).toEqual(Array(24).fill(5.5))
-  expect(hours.last).toEqual(Array(24).fill(11))
+  const steps = (24 * HOUR_ms) / hours.step_ms
+  const each = (n: number): readonly number[] => Array.from({ length: steps }, () => n)
+  expect(hours.step_ms % HOUR_ms).toBe(0)
+  expect(hours.at).toEqual(each(0).map((_, i) => now - 24 * HOUR_ms + i * hours.step_ms))
+  expect(hours).toMatchObject({
+    count: each(288 / steps),
+    bad: each(0),
+    min: each(0),
+    max: each(11),
+    mean: each(5.5),
+    last: each(11),
+  })
   expect(site.platform.values(['hq/room-1'])['hq/room-1']!['temperature']).toEqual([1, 0, now, now])
   expect(site.alarm('hq.room-1.warm')).toMatchObject({ count: 0 })
   await site.restarts(1000)

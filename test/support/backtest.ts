@@ -55,7 +55,7 @@ export async function createBacktest(
   }
   const dueAt = (): number => {
     let due = Infinity
-    for (const program of units.programs) due = Math.min(due, program.conditionDueAt, program.alarmDueAt)
+    for (const times of [units.due.condition, units.due.alarm]) for (const time of times) due = Math.min(due, time)
     for (const device of units.devices.values()) due = Math.min(due, device.silentAt)
     return due
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -177,15 +177,12 @@ export class Product {
 const portsOf = ({ mqtt, http }: Ports) => ({ WATCHROOM_MQTT_PORT: String(mqtt), WATCHROOM_HTTP_PORT: String(http) })
 
 /**
- * For how many ms the process stood in line for a processor that others used: its main thread, and the one of its threads that waited
- * longest. What remains of a duration is the product's own; on an idle machine this is next to nothing.
+ * For how many ms the main thread of a process was ready to run while others had the processor. At most the time that passed, and less
+ * than all that a busy machine cost: what its other threads waited for is not in it.
  */
 export function waitedForProcessor(pid: number): number {
   // sched_info of the kernel: ns running, ns waiting on a run queue, slices
-  const waited = (task: string) =>
-    Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[1]) / 1e6
-  const others = readdirSync(`/proc/${pid}/task`).filter((task) => Number(task) !== pid)
-  return waited(String(pid)) + Math.max(0, ...others.map(waited))
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6
 }
 
 /** Looks again and again until it holds; throws what did not come in time. */
