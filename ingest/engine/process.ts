@@ -8,7 +8,7 @@ import { deadline, offer, settle, tick } from '#domain/condition/evaluator.ts'
 import { quietRange } from '#domain/condition/quiet.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Outbox } from './outbox.ts'
-import { type Due, isDown, type Program } from './units.ts'
+import { type Due, isDown, LOOK_ALWAYS, type Program } from './units.ts'
 
 /** What stepping an alarm needs besides the alarm itself. */
 export type Stepping = {
@@ -28,8 +28,19 @@ export function settleEvaluator(program: Program, at: Millis, receivedAt: Millis
     if (point.goodValue === point.goodValue) offer(evaluator, slot, point.goodValue, point.goodAt, point.goodReceivedAt)
   }
   const truth = settle(evaluator, at, receivedAt)
-  for (const feed of feeds) quietRange(evaluator, feed.slot, feed.point.ranges, feed.at)
+  setRanges(program)
   return truth
+}
+
+/**
+ * In which range of each point a lazy program need not look. While a delay of its alarm runs it looks at every reading, because a reading's
+ * own time may end the delay.
+ */
+function setRanges({ feeds, evaluator, alarm }: Program): void {
+  for (const { point, slot, at } of feeds ?? []) {
+    if (alarm.deadlineAt === null) quietRange(evaluator!, slot, point.ranges, at)
+    else point.ranges[at] = LOOK_ALWAYS
+  }
 }
 
 /** Settles a program whose points were offered values, and moves its alarm where the truth asks for it. */
@@ -88,6 +99,7 @@ export function stepAlarm(stepping: Stepping, program: Program, input: AlarmInpu
     return
   }
   program.alarm = next
+  setRanges(program)
   stepping.due.alarm[program.index] = wakesAt(next, program.definition) ?? Infinity
   stepping.outbox.alarm(next)
   for (const fact of facts) stepping.outbox.alarmFact(next, fact)

@@ -134,10 +134,12 @@ function wakeWatchers(point: PointSlot, value: number, at: Millis, receivedAt: M
   point.goodValue = value
   point.goodAt = at
   point.goodReceivedAt = receivedAt
-  if (isSame) return
   const { watchers, ranges } = point
   for (let i = 0; i < watchers.length; i += 1) {
-    if (!(value > ranges[2 * i]! && value < ranges[2 * i + 1]!)) mark(watchers[i]!)
+    const low = ranges[2 * i]!
+    // A repeated value changes nothing either; a range that begins with NaN holds no value at all.
+    const isQuiet = isSame ? low === low : value > low && value < ranges[2 * i + 1]!
+    if (!isQuiet) mark(watchers[i]!)
   }
 }
 

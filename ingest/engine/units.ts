@@ -40,6 +40,9 @@ export type PointSlot = {
 /** Which slot of which program's evaluator a point feeds. */
 export type PointUse = { readonly program: Program; readonly slot: number }
 
+/** In the place of a range's lower bound: look at every value, also at one that repeats the last. */
+export const LOOK_ALWAYS = NaN
+
 /** A point that a lazy program reads: its slot there, and where its range begins in the point's ranges. */
 export type Feed = { readonly point: PointSlot; readonly slot: number; readonly at: number }
 
