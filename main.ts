@@ -3,13 +3,11 @@
  * The composition root and the command line: the only file that imports more than one program. It reads the configuration, starts the
  * programs in order and stops them in reverse.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { deviceKey } from '#domain/device/device.ts'
 import type { LogLine } from '#domain/log.ts'
-import type { ConnectionListener } from '#domain/wire/door.ts'
 import { topicOf } from '#domain/wire/topics.ts'
 import { type Broker, startBroker } from './broker/start.ts'
 import { type Dashboard, startDashboard } from './dashboard/server/start.ts'
@@ -23,105 +21,16 @@ import { configurationOf, readSiteFile, type SiteConfiguration, SiteFileError } 
 import { type Ingest, startIngest } from './ingest/start.ts'
 import { verifyData } from './ingest/verify.ts'
 import { writeFileNew } from './ingest/write-file.ts'
-
-const HELP = `Watchroom: monitoring and patrol for buildings, on one machine.
-
-  node main.ts start                 run your own site (watchroom.yaml)
-  node main.ts demo                  run a sample estate with a simulator; nothing to set up
-  node main.ts init                  write an example watchroom.yaml to edit
-  node main.ts device add SITE/DEVICE [--equipment ID --kind KIND]
-                                     register a device in the site file
-  node main.ts device rotate SITE/DEVICE
-                                     give a device a new secret (while Watchroom is stopped)
-  node main.ts replay MAPPING --mqtt URL --secret SITE/DEVICE=SECRET ... [--folder CSV-FOLDER] [--speed N]
-                                     send recorded CSV data over MQTT
-  node main.ts verify                check the data folder; exit code 1 if anything is wrong
-
-Options
-  --data DIR      data folder (WATCHROOM_DATA, else ./data; demo: ./data/demo)
-  --site FILE     site file (else watchroom.yaml beside the data folder)
-  --help, --version
-
-Environment
-  WATCHROOM_HTTP_PORT   8080   dashboard, this machine only until accounts exist; 0 = any free port
-  WATCHROOM_MQTT_PORT   1883   devices; 0 = any free port
-  WATCHROOM_MQTT_HOST          address devices connect to (start: 0.0.0.0, demo: 127.0.0.1)
-  WATCHROOM_MQTT_WS_PORT       MQTT over WebSocket; off unless set
-  WATCHROOM_MQTTS_PORT         MQTT over TLS (8883 when the next two are set)
-  WATCHROOM_TLS_CERT, WATCHROOM_TLS_KEY   PEM files
-  WATCHROOM_BROKER_URL         use this broker instead of the embedded one: mqtt://user:password@host
-  WATCHROOM_MQTT_RATE          messages a second one device may send (1000)
-`
+import manifest from './package.json' with { type: 'json' }
+import { HELP, type Settings, settingsOf, UsageError } from './settings.ts'
 
 /** A stop waits this long for messages that are being recorded … */
 const BROKER_DRAIN_ms = 4000
 /** … and this long for everything (F31). What is cut off then was not acknowledged, or is on disk. */
 const STOP_MAX_ms = 9500
 
-/** A sentence for the person at the command line; no stack. */
-class UsageError extends Error {}
-const asUsage = (error: Error): never => {
-  throw new UsageError(error.message)
-}
-
-type Settings = {
-  readonly folder: string
-  readonly siteFile: string
-  readonly httpPort: number
-  readonly mqtt: { readonly host: string; readonly port: number }
-  readonly websocketPort: number | null
-  readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | null
-  readonly brokerUrl: string | null
-  readonly rate: number | null
-}
-
-function settingsOf(
-  options: { readonly data?: string | undefined; readonly site?: string | undefined },
-  demo: boolean,
-): Settings {
-  const env = process.env
-  const folder = resolve(options.data ?? env['WATCHROOM_DATA'] ?? (demo ? 'data/demo' : 'data'))
-  const port = (name: string, standard: number | null): number | null => {
-    const text = env[name]
-    if (text === undefined || text === '') return standard
-    const number = Number(text)
-    if (!Number.isInteger(number) || number < 0 || number > 65_535)
-      throw new UsageError(`${name} is a port from 0 to 65535, not "${text}"`)
-    return number
-  }
-  const [cert, key] = [env['WATCHROOM_TLS_CERT'], env['WATCHROOM_TLS_KEY']]
-  if ((cert === undefined) !== (key === undefined))
-    throw new UsageError('WATCHROOM_TLS_CERT and WATCHROOM_TLS_KEY go together')
-  const rate = env['WATCHROOM_MQTT_RATE']
-  if (rate !== undefined && !(Number(rate) > 0))
-    throw new UsageError(`WATCHROOM_MQTT_RATE is a number above 0, not "${rate}"`)
-  return {
-    folder,
-    siteFile: resolve(options.site ?? `${folder}/../watchroom.yaml`),
-    httpPort: port('WATCHROOM_HTTP_PORT', 8080)!,
-    mqtt: {
-      host: env['WATCHROOM_MQTT_HOST'] ?? (demo ? '127.0.0.1' : '0.0.0.0'),
-      port: port('WATCHROOM_MQTT_PORT', 1883)!,
-    },
-    websocketPort: port('WATCHROOM_MQTT_WS_PORT', null),
-    tls:
-      cert !== undefined && key !== undefined
-        ? { port: port('WATCHROOM_MQTTS_PORT', 8883)!, cert: readPem(cert), key: readPem(key) }
-        : null,
-    brokerUrl: env['WATCHROOM_BROKER_URL'] ?? null,
-    rate: rate === undefined ? null : Number(rate),
-  }
-}
-
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`)
-  }
-}
-
 const now = (): number => Date.now()
+const steady = (): number => performance.now()
 const log = (line: LogLine): void => {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`)
 }
@@ -143,7 +52,7 @@ type Running = {
 
 /** Starts the programs in the order of the path of a reading, last the door that lets readings in. */
 async function run(site: SiteConfiguration, settings: Settings): Promise<Running> {
-  const ingest = await startIngest({ folder: settings.folder, ...site, now, steady: () => performance.now(), log })
+  const ingest = await startIngest({ folder: settings.folder, ...site, now, steady, log })
   // Before anything else can fail: they are stored, and would never be shown again.
   showIssued(ingest)
   const stops: (() => Promise<void>)[] = [() => ingest.stop()]
@@ -185,7 +94,6 @@ async function openBroker(
   settings: Settings,
 ): Promise<Pick<Broker, 'stop'> & { readonly url: string }> {
   const { mqtt, tls, websocketPort, rate } = settings
-  const connections: ConnectionListener = ingest.connections
   const broker = await startBroker({
     listeners: {
       tcp: mqtt,
@@ -194,21 +102,12 @@ async function openBroker(
     },
     authenticate: ingest.authenticate,
     receive: ingest.receive,
-    connections,
+    connections: ingest.connections,
     now,
     log,
     limits: { drain_ms: BROKER_DRAIN_ms, ...(rate === null ? {} : { rate, burst: 2 * rate }) },
-  }).catch(sayPort)
+  })
   return { url: `mqtt://127.0.0.1:${broker.ports.tcp}`, stop: () => broker.stop() }
-}
-
-/** A port that is taken is what most first starts fail on. */
-function sayPort(error: NodeJS.ErrnoException & { readonly port?: number }): never {
-  if (error.code !== 'EADDRINUSE') throw error
-  throw new UsageError(
-    `Port ${error.port} for MQTT is in use: another broker, or another Watchroom? Stop it, or choose a free port with ` +
-      'WATCHROOM_MQTT_PORT=1884 (0 = any).',
-  )
 }
 
 async function start(options: Options): Promise<void> {
@@ -253,8 +152,9 @@ async function runDemo(options: Options): Promise<void> {
   })
 }
 
-function showIssued({ credentials }: Ingest): void {
-  for (const [key, secret] of credentials.issued) say(`device ${key} secret ${secret}   (shown once)`)
+function showIssued({ credentials }: Ingest, except?: string): void {
+  for (const [key, secret] of credentials.issued)
+    if (key !== except) say(`device ${key} secret ${secret}   (shown once)`)
 }
 
 function announce({ dashboard, mqttUrl }: Running, settings: Settings): void {
@@ -294,17 +194,11 @@ async function changeDevice(action: string | undefined, key: string | undefined,
     await addDevice(settings.siteFile, key, { equipment: options.equipment ?? null, kind: options.kind ?? null })
     say(`${key} stands in ${settings.siteFile}; its secret is shown at the next start.`)
   } else if (action === 'rotate') {
-    const ingest = await startIngest({
-      folder: settings.folder,
-      ...(await readSiteFile(settings.siteFile)),
-      now,
-      steady: () => performance.now(),
-      log,
-    })
+    const site = await readSiteFile(settings.siteFile)
+    const ingest = await startIngest({ folder: settings.folder, ...site, now, steady, log })
     try {
-      const secret = await ingest.credentials.rotate(key).catch(asUsage)
-      for (const [other, issued] of ingest.credentials.issued)
-        if (other !== key) say(`device ${other} secret ${issued}   (shown once)`)
+      const secret = await ingest.credentials.rotate(key)
+      showIssued(ingest, key)
       say(`device ${key} secret ${secret}   (shown once)`)
     } finally {
       await ingest.stop()
@@ -314,8 +208,7 @@ async function changeDevice(action: string | undefined, key: string | undefined,
 
 async function init(options: Options): Promise<void> {
   const { siteFile } = settingsOf(options, false)
-  await mkdir(dirname(siteFile), { recursive: true })
-  await writeFileNew(siteFile, EXAMPLE_SITE_FILE).catch(asUsage)
+  await writeFileNew(siteFile, EXAMPLE_SITE_FILE)
   say(`Wrote ${siteFile}. Edit it, then: npm start`)
 }
 
@@ -344,10 +237,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parse(args)
   const [command, ...rest] = positionals
   const options = values as Options
-  if (values.version)
-    return say(
-      (JSON.parse(readFileSync(resolve(import.meta.dirname, 'package.json'), 'utf8')) as { version: string }).version,
-    )
+  if (values.version) return say(manifest.version)
   if (values.help || command === undefined || command === 'help') return say(HELP)
   if (command !== 'device' && command !== 'replay' && rest.length > 0)
     throw new UsageError(`"${rest[0]}" is too much; see --help`)
@@ -398,23 +288,21 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** The machine says no, and the sentence says why: a stack would help nobody. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return error instanceof JournalRefused || isListening(error) || isListening(error.cause)
+/** Why a port could not be opened, in the system's word (`EADDRINUSE`); undefined for any other error. */
+function listenCode(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined
+  return 'syscall' in error && error.syscall === 'listen' && 'code' in error ? error.code : listenCode(error.cause)
 }
-const isListening = (error: unknown): boolean =>
-  error instanceof Error && 'syscall' in error && error.syscall === 'listen'
+const PORT_IN_USE = 'Stop what uses it, or choose another: WATCHROOM_MQTT_PORT, WATCHROOM_HTTP_PORT (0 = any).\n'
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const usage = error instanceof UsageError || error instanceof SiteFileError
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  if (!usage && !isRefusal(error))
-    log({
-      level: 'error',
-      code: 'start.failed',
-      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    })
+  const code = listenCode(error)
+  if (code === 'EADDRINUSE') process.stderr.write(PORT_IN_USE)
+  // Where the machine says no, the sentence says why: a stack would help nobody.
+  if (!usage && code === undefined && !(error instanceof JournalRefused))
+    log({ level: 'error', code: 'start.failed', detail: (error instanceof Error && error.stack) || String(error) })
   // Whatever a start that failed half-way has opened does not keep it running.
   process.exit(usage ? 2 : 1)
 })

@@ -5,6 +5,7 @@ import type { Millis } from '#domain/time.ts'
 import type { Authenticate } from '#domain/wire/door.ts'
 import { hashSecret, newSecret, verifySecret } from './credential.ts'
 import type { Journal } from './journal/journal.ts'
+import { SiteFileError } from './site-file.ts'
 
 export type Credentials = {
   readonly authenticate: Authenticate
@@ -47,8 +48,8 @@ export async function openCredentials(options: {
       return verifySecret(stored.get(username)!, password) ? username : null
     },
     async rotate(device) {
-      if (!registered.has(device)) throw new Error(`no device ${device} is registered`)
-      if (given.has(device)) throw new Error(`the secret of ${device} stands in the site file; change it there`)
+      if (!registered.has(device)) throw new SiteFileError(`no device ${device} is registered`)
+      if (given.has(device)) throw new SiteFileError(`the secret of ${device} stands in the site file; change it there`)
       return issue(device)
     },
   }

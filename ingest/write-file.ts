@@ -1,9 +1,12 @@
-import { open, rename } from 'node:fs/promises'
+import { mkdir, open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { SiteFileError } from './site-file.ts'
 
-/** Writes a file that must not exist yet. Throws a sentence if it does. */
+/** Writes a file that must not exist yet, in a folder that may be made. Throws a sentence if it does. */
 export async function writeFileNew(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
   const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(
+    throw new SiteFileError(
       error.code === 'EEXIST' ? `${path} exists already; it was left as it is.` : `${path}: ${error.message}`,
     )
   })

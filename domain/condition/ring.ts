@@ -71,7 +71,10 @@ export function ringFromNumbers(ring: Ring, numbers: readonly number[]): boolean
   const rows = numbers.length / ring.stride
   if (!Number.isInteger(rows) || rows > ring.capacityMax || !numbers.every(Number.isFinite)) return false
   clearRing(ring)
-  for (let index = 0; index < numbers.length; index += ring.stride)
-    ring.buffer.set(numbers.slice(index, index + ring.stride), addRow(ring))
+  for (let index = 0; index < numbers.length; index += ring.stride) {
+    // First the row: adding it may replace the buffer.
+    const row = addRow(ring)
+    ring.buffer.set(numbers.slice(index, index + ring.stride), row)
+  }
   return true
 }

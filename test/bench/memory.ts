@@ -32,8 +32,10 @@ try {
   const samples: number[] = []
   const timer = setInterval(() => samples.push(rss_MB(first.child.pid!)), (minutes * 60_000) / SAMPLES)
   const load = { connections: DEVICES, inFlight: 50, seconds: minutes * 60, devices: logins, pace_ms: 1000 }
-  const { rate } = await measure(first.port, load).finally(() => clearInterval(timer))
-  first.child.kill('SIGKILL')
+  const { rate } = await measure(first.port, load).finally(() => {
+    clearInterval(timer)
+    first.child.kill('SIGKILL')
+  })
   const from = performance.now()
   const again = await startScript(serve, args)
   const start_s = (performance.now() - from) / 1000

@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Condition, TRUE, type Truth } from '#domain/condition/condition.ts'
-import { createEvaluator, deadline, offer, save, settle, startServerAt, tick } from '#domain/condition/evaluator.ts'
+import {
+  createEvaluator,
+  deadline,
+  offer,
+  restore,
+  save,
+  settle,
+  startServerAt,
+  tick,
+} from '#domain/condition/evaluator.ts'
 import { BUCKETS, CANDIDATES_MAX } from '#domain/condition/leaf-change.ts'
 import { EVENTS_MAX } from '#domain/condition/leaf-count.ts'
 
@@ -123,4 +132,34 @@ test('a tick before the deadline does nothing, and there is always one at the de
   expect(deadline(evaluator)).toBe(START + 1000)
   tick(evaluator, deadline(evaluator))
   expect(deadline(evaluator)).toBe(Infinity)
+})
+
+test('a window of many events is restored whole', () => {
+  const condition: Condition = {
+    type: 'count-above',
+    point: 'p',
+    count: 60,
+    within_ms: 1_000_000,
+    counts: 'transitions',
+  }
+  const [before, after] = [createEvaluator(condition, () => 0), createEvaluator(condition, () => 0)]
+  for (let i = 0; i < 60; i += 1) {
+    offer(before, 0, i % 2, i, i)
+    settle(before, i, i)
+  }
+  expect(restore(after, JSON.parse(JSON.stringify(save(before))))).toBe(true)
+  for (const [evaluator, at] of [
+    [before, 60],
+    [after, 60],
+    [before, 61],
+    [after, 61],
+  ] as const)
+    offer(evaluator, 0, at % 2, at, at)
+  expect(settle(after, 61, 61)).toBe(settle(before, 61, 61))
+  for (const evaluator of [before, after]) {
+    offer(evaluator, 0, 0, 62, 62)
+    settle(evaluator, 62, 62)
+    offer(evaluator, 0, 1, 63, 63)
+  }
+  expect([settle(before, 63, 63), settle(after, 63, 63)]).toEqual([1, 1])
 })
