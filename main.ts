@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 /**
  * The composition root and the command line: the only file that imports more than one program. It reads the configuration, starts the
  * programs in order and stops them in reverse.

@@ -6,6 +6,9 @@ import { words } from './database.ts'
 import type { Answer, Question } from './protocol.ts'
 import type { Store } from './store.ts'
 
+/** Short-lived objects of the thread; by itself V8 would let them grow to 48 MB before it looks. */
+const YOUNG_MB = 8
+
 /** A transaction takes what came while the last one was syncing, up to this; the rest makes the next. */
 const CHANGES_MAX = 2000
 const BYTES_MAX = 4 * 1024 * 1024
@@ -44,7 +47,10 @@ export async function openStore(folder: string, log: Log): Promise<{ readonly st
 const failure = (error: unknown): Answer => ({ ok: false, message: words(error) })
 
 function startLine(): Line {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'broker store' })
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    name: 'broker store',
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   let waiting: PromiseWithResolvers<Answer> | null = null
   let dead: Error | null = null
   const end = (why: string) => {

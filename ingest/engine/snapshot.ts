@@ -1,5 +1,5 @@
 import { TRUE, UNKNOWN } from '#domain/condition/condition.ts'
-import { deadline, restore, save, startServerAt, tick } from '#domain/condition/evaluator.ts'
+import { deadline, reset, restore, save, startServerAt, tick } from '#domain/condition/evaluator.ts'
 import { QUALITY, type QualityCode } from '#domain/point/judge.ts'
 import type { Millis } from '#domain/time.ts'
 import { FLAG_HISTORY, readReadings } from '../journal/codec.ts'
@@ -151,10 +151,20 @@ function restoreSnapshot(units: Units, snapshot: EngineSnapshot | null): Readonl
     }
     for (const program of unit.programs) {
       const was = saved.programs[program.definition.id]
-      if (was && restore(program.evaluator!, was.state)) program.truth = was.truth as Program['truth']
+      if (was && isRestored(program, was.state)) program.truth = was.truth as Program['truth']
     }
   }
   return from
+}
+
+/** A state that cannot be taken over must not keep the platform from starting: the condition begins unknown, its alarm stands. */
+function isRestored(program: Program, state: unknown): boolean {
+  try {
+    return restore(program.evaluator!, state)
+  } catch {
+    reset(program.evaluator!)
+    return false
+  }
 }
 
 function replayer(units: Units, from: ReadonlyMap<string, number>): (batch: number, readings: Uint8Array) => void {

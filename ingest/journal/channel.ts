@@ -1,6 +1,9 @@
 import { type Transferable, Worker } from 'node:worker_threads'
 import type { Answer, CallName, Calls } from './protocol.ts'
 
+/** Short-lived objects of the thread; by itself V8 would let them grow to 48 MB before it looks. */
+const YOUNG_MB = 8
+
 /** The line to a journal's thread. Every question settles: by its answer, or with the reason why the thread ended. */
 export type Channel = {
   /** False once the thread has ended. */
@@ -18,7 +21,10 @@ export type Channel = {
 type Waiting = { readonly resolve: (answer: never) => void; readonly reject: (error: Error) => void }
 
 export function openChannel(onWarning: (warning: string | null) => void): Channel {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { name: 'journal' })
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    name: 'journal',
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   const waiting = new Map<number, Waiting>()
   const ended = Promise.withResolvers<string>()
   let asked = 0

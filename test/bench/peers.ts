@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MOSQUITTO = '/usr/sbin/mosquitto'
+/** As `npm start` runs it. */
+const NODE_FLAG = '--max-semi-space-size=8'
 const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
 
 /** A process under load, the MQTT port it answers on, and what it printed first. */
@@ -14,7 +16,7 @@ export type Running = { readonly child: ChildProcess; readonly port: number; rea
 
 /** Starts a script of ours whose first output is its MQTT port, and perhaps more lines. */
 export async function startScript(script: string, args: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [NODE_FLAG, script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const lines = output.toString().trim().split('\n')
   return { child, port: Number(lines[0]), lines }

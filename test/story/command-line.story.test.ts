@@ -88,7 +88,7 @@ const connects = (url: string, key: string, password: string) =>
 test(
   '--help names every command, option and environment variable that the program knows',
   async () => {
-    const source = readFileSync(MAIN, 'utf8')
+    const source = ['main.ts', 'settings.ts'].map((file) => readFileSync(resolve(MAIN, '..', file), 'utf8')).join('')
     for (const args of [['--help'], [], ['help'], ['start', '--help']]) {
       const { code, out, err } = await runs(args)
       expect([args, code, err]).toEqual([args, 0, ''])
