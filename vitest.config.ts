@@ -1,10 +1,23 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-/** `node`: domain, servers, stories. `dom`: components in jsdom. `fault`: kill, disk and system-call tests, slow, alone. */
+/** Minutes of real processes, outages and restarts; part of `npm test`, too long for `npm run check`. */
+const SLOW = [
+  'test/story/{command-line,external-broker,first-reading}.story.test.ts',
+  'test/ingest/telemetry*.test.ts',
+  'test/ingest/journal*.test.ts',
+  'test/broker/restart*.test.ts',
+  'test/dashboard/feed-hostile.test.ts',
+]
+
+/**
+ * `node`: domain, servers, stories. `dom`: components in jsdom. `slow`: whole processes and outages. `fault`: kill, disk and system-call
+ * tests and recorded data, one at a time.
+ */
 export default defineConfig({
   plugins: [react()],
   test: {
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -12,6 +25,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/{domain,broker,ingest,dashboard,devices-sim,story}/**/*.test.ts', 'test/*.test.ts'],
+          exclude: SLOW,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -24,6 +38,10 @@ export default defineConfig({
           setupFiles: ['./test/support/setup-dom.ts'],
           include: ['test/web/**/*.test.{ts,tsx}'],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'slow', environment: 'node', include: SLOW, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
