@@ -8,6 +8,7 @@ const DISK_FREE_BYTES_MIN = 200 * 1024 * 1024
 const DISK_CHECK_ms = 10_000
 /** The store may lag this far behind the journal before it is said. */
 const TELEMETRY_BEHIND_ms = 60_000
+const TELEMETRY_HOLD_ms = 3000
 /** A clock that was set is shown this long. */
 const CLOCK_SHOWN_ms = 10 * 60_000
 const HANDLER_SHOWN_ms = 10 * 60_000
@@ -25,7 +26,7 @@ export class Troubles {
   readonly #sources: Sources
   readonly #once = new Map<Trouble['code'], Trouble & { readonly until: Millis }>()
   #disk: Trouble | null = null
-  #telemetrySince: Millis | null = null
+  #telemetry: { readonly detail: string; readonly since: Millis; readonly seenAt: Millis } | null = null
   #overloadSince: Millis | null = null
   readonly #timer: NodeJS.Timeout
 
@@ -64,12 +65,14 @@ export class Troubles {
     clearInterval(this.#timer)
   }
 
+  /** Between two tries a failing store looks well for a moment: its trouble is over when none was seen for a while. */
   #telemetryTrouble(now: Millis): Trouble | null {
     const { trouble, behind_ms } = this.#sources.telemetry().status()
     const detail =
       trouble ?? (behind_ms > TELEMETRY_BEHIND_ms ? `the history is ${Math.round(behind_ms / 1000)} s behind` : null)
-    this.#telemetrySince = detail === null ? null : (this.#telemetrySince ?? now)
-    return detail === null ? null : { code: 'telemetry', detail, since: this.#telemetrySince! }
+    if (detail !== null) this.#telemetry = { detail, since: this.#telemetry?.since ?? now, seenAt: now }
+    else if (this.#telemetry && now - this.#telemetry.seenAt > TELEMETRY_HOLD_ms) this.#telemetry = null
+    return this.#telemetry && { code: 'telemetry', detail: this.#telemetry.detail, since: this.#telemetry.since }
   }
 
   async #checkDisk(): Promise<void> {
