@@ -116,7 +116,7 @@ test('a latched alarm is reset only after it returned and was acknowledged', asy
   const page = await openConsole(browser, `${platform.url}/alarms/plant.${probe}.hot`)
   const detail = page.getByRole('complementary', { name: 'Alarm detail' })
   const reset = detail.getByRole('button', { name: 'Reset' })
-  await expect(reset).toHaveAccessibleDescription(/Not possible while the alarm is Latched, unack/)
+  await expect(reset).toHaveAccessibleDescription(/Not possible while the alarm is latched, unacknowledged/)
   await detail.getByRole('button', { name: 'Acknowledge' }).click()
   await reset.click()
   await expect(detail.getByText('Normal: the condition is not true')).toBeVisible()
