@@ -105,6 +105,7 @@ async function openBroker(
     connections: ingest.connections,
     now,
     log,
+    folder: settings.folder,
     limits: { drain_ms: BROKER_DRAIN_ms, ...(rate === null ? {} : { rate, burst: 2 * rate }) },
   })
   return { url: `mqtt://127.0.0.1:${broker.ports.tcp}`, stop: () => broker.stop() }
@@ -114,7 +115,7 @@ async function start(options: Options): Promise<void> {
   const settings = settingsOf(options, false)
   if (!existsSync(settings.siteFile)) {
     throw new UsageError(
-      `There is no site file ${settings.siteFile}.\nWrite one with "npm start -- init" (or: node main.ts init), or look around with "npm run demo".`,
+      `There is no site file ${settings.siteFile}.\nWrite one with "npm exec -- node main.ts init", or look around with "npm run demo".`,
     )
   }
   const running = await run(await readSiteFile(settings.siteFile), settings)

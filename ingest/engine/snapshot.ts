@@ -109,7 +109,7 @@ function saveUnit(unit: EquipmentUnit, batch: number, now: Millis): SavedUnit {
 
 /**
  * Puts points and conditions back to where the last committed batch left them: the snapshot, then the readings that came after it.
- * Alarms are not moved: they stand as their rows say (OPC UA Part 9, 4.12). Answers the last time each device was heard.
+ * Alarms are not moved: they stand as their rows say (OPC UA Part 9, 4.12).
  */
 export async function recover(
   units: Units,
