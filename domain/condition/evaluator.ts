@@ -60,7 +60,7 @@ export function createEvaluator(condition: Condition, resolveState: ResolveState
   const silent = nodes.filter((node) => node.kind === SILENT)
   return {
     condition,
-    points,
+    points: points.slice(), // without the room to grow of an array that was pushed into
     anyPoint: silent.some((node) => node.row === ANY_ROW),
     root,
     nodes,

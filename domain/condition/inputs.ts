@@ -13,11 +13,14 @@ export const TURN = 4
 /** Offset of the row of a slot; slot −1 is any point. */
 export const offsetOf = (slot: number): number => (slot + 1) * STRIDE
 
-/** A plain array of doubles: short ones lie together in memory, where a typed array of this size would lie apart. */
+/**
+ * A plain array of doubles: short ones lie together in memory, where a typed array of this size would lie apart. The copy has no room
+ * to grow, which an array that was pushed into keeps for ever.
+ */
 export const createInputs = (slots: number): number[] => {
   const inputs: number[] = []
   for (let row = 0; row < offsetOf(slots); row += STRIDE) inputs.push(NaN, NaN, NaN, -Infinity, NaN)
-  return inputs
+  return inputs.slice()
 }
 
 export function clearInputs(inputs: number[]): void {

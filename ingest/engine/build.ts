@@ -12,7 +12,7 @@ import { invariant } from '#domain/invariant.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Journal } from '../journal/journal.ts'
 import { COMMUNICATION_LOST, communicationLost } from './communication.ts'
-import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
+import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Program } from './units.ts'
 
 /** The estate as the engine steps it. */
 export type Units = {
@@ -65,13 +65,7 @@ export async function buildUnits(estate: Estate, journal: Pick<Journal, 'numbers
   const equipment = buildEquipment(estate, numbers.series)
   for (const unit of equipment.values()) addPrograms(unit, equipment, estate.definitions.get(unit.key) ?? [], alarms)
 
-  for (const unit of equipment.values()) {
-    for (const point of unit.points.values()) {
-      point.ranges = new Float64Array(point.watchers.length * 2)
-      for (let at = 0; at < point.ranges.length; at += 2) nothingQuiet(point.ranges, at)
-    }
-  }
-
+  layOutRanges([...equipment.values()].flatMap((unit) => [...unit.points.values()]))
   const devices = new Map<string, DeviceUnit>()
   for (const device of estate.devices) {
     const key = deviceKey(device)
@@ -97,6 +91,20 @@ export async function buildUnits(estate: Estate, journal: Pick<Journal, 'numbers
   return { equipment, devices, programs, programsById: new Map(programs.map((program) => [program.id, program])), due }
 }
 
+/** All programs are known now: the quiet ranges of a point lie together. */
+function layOutRanges(points: readonly PointSlot[]): void {
+  const ranges = new Float64Array(points.reduce((sum, point) => sum + point.watchers.length * 2, 0))
+  for (let at = 0; at < ranges.length; at += 2) nothingQuiet(ranges, at)
+  let next = 0
+  for (const point of points) {
+    point.ranges = ranges
+    point.rangesAt = next
+    next += point.watchers.length * 2
+  }
+}
+
+const NO_RANGES = new Float64Array(0)
+
 function buildEquipment(estate: Estate, series: ReadonlyMap<string, number>): ReadonlyMap<string, EquipmentUnit> {
   const zones = new Map(estate.sites.map((site) => [site.id, site.timeZone]))
   const units = new Map<string, EquipmentUnit>()
@@ -119,7 +127,8 @@ function buildEquipment(estate: Estate, series: ReadonlyMap<string, number>): Re
         series: series.get(`${key}/${definition.name}`)!,
         uses: [],
         watchers: [],
-        ranges: new Float64Array(0),
+        ranges: NO_RANGES,
+        rangesAt: 0,
         lastAt: -Infinity,
         receivedAt: 0,
         value: NaN,
@@ -162,7 +171,10 @@ function addPrograms(
     const feeds = isLazy ? points.map((point, slot) => ({ point, slot, at: point.watchers.length * 2 })) : null
     const program = newProgram({ site, owner: unit.equipment.id, definition, unit, evaluator, feeds, shows }, alarms)
     unit.programs.push(program)
-    points.forEach((point, slot) => (isLazy ? point.watchers.push(program) : point.uses.push({ program, slot })))
+    points.forEach((point, slot) => {
+      if (isLazy) point.watchers = [...point.watchers, program]
+      else point.uses = [...point.uses, { program, slot }]
+    })
     if (evaluator.anyPoint) unit.listening.push(program)
   }
 }
@@ -227,7 +239,7 @@ function buildDevice(
       { site: device.site, owner: device.id, definition, unit: null, evaluator: null, feeds: null, shows: null },
       alarms,
     ),
-    seqs: new Float64Array(SEQS_KEPT).fill(-1),
+    seqs: null,
     gateway: null,
     seqAt: 0,
     stampedAt: 0,

@@ -9,7 +9,7 @@ import type { Program } from './units.ts'
 function forget(program: Program): void {
   reset(program.evaluator!)
   for (const { point, at } of program.feeds ?? []) {
-    nothingQuiet(point.ranges, at)
+    nothingQuiet(point.ranges, point.rangesAt + at)
     point.goodValue = NaN
   }
 }

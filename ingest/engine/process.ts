@@ -38,8 +38,8 @@ export function settleEvaluator(program: Program, at: Millis, receivedAt: Millis
  */
 function setRanges({ feeds, evaluator, alarm }: Program): void {
   for (const { point, slot, at } of feeds ?? []) {
-    if (alarm.deadlineAt === null) quietRange(evaluator!, slot, point.ranges, at)
-    else point.ranges[at] = LOOK_ALWAYS
+    if (alarm.deadlineAt === null) quietRange(evaluator!, slot, point.ranges, point.rangesAt + at)
+    else point.ranges[point.rangesAt + at] = LOOK_ALWAYS
   }
 }
 

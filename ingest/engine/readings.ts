@@ -9,8 +9,9 @@ import type { Refused } from '#domain/wire/errors.ts'
 import { FLAG_HISTORY } from '../journal/codec.ts'
 import { kindOf, type RawReading, VALUES_MAX } from './decode.ts'
 import { settleProgram, type Stepping } from './process.ts'
+import { HASH_START, hashValue, isRepeat } from './repeats.ts'
 import { isKnown, noteNewest, noteOlder } from './runs.ts'
-import { type DeviceUnit, type PointSlot, type Program, SEQS_KEPT } from './units.ts'
+import type { DeviceUnit, PointSlot, Program } from './units.ts'
 
 /** What came of one message: at most one refusal is told (the first), however many of its values were refused. */
 export type Taken = { refused: Refused | null; values: number; duplicates: number; late: number; bad: number }
@@ -40,7 +41,7 @@ export function takeReading(
     takeLifeSafetyOnly(stepping, device, raw, receivedAt, taken)
     return
   }
-  if (timeless && seq === seq && isRepeat(device, seq)) {
+  if (timeless && seq === seq && isRepeat(device, seq, hashOf(device, raw))) {
     taken.duplicates += 1
     return
   }
@@ -134,11 +135,11 @@ function wakeWatchers(point: PointSlot, value: number, at: Millis, receivedAt: M
   point.goodValue = value
   point.goodAt = at
   point.goodReceivedAt = receivedAt
-  const { watchers, ranges } = point
+  const { watchers, ranges, rangesAt } = point
   for (let i = 0; i < watchers.length; i += 1) {
-    const low = ranges[2 * i]!
+    const low = ranges[rangesAt + 2 * i]!
     // A repeated value changes nothing either; a range that begins with NaN holds no value at all.
-    const isQuiet = isSame ? low === low : value > low && value < ranges[2 * i + 1]!
+    const isQuiet = isSame ? low === low : value > low && value < ranges[rangesAt + 2 * i + 1]!
     if (!isQuiet) mark(watchers[i]!)
   }
 }
@@ -215,15 +216,14 @@ function stamp(device: DeviceUnit, receivedAt: Millis): Millis {
   return time
 }
 
-function isRepeat(device: DeviceUnit, seq: number): boolean {
-  if (device.seqs.includes(seq)) return true
-  rememberSeq(device, seq)
-  return false
-}
-
-export function rememberSeq(device: DeviceUnit, seq: number): void {
-  device.seqs[device.seqAt] = seq
-  device.seqAt = (device.seqAt + 1) % SEQS_KEPT
+/** Of the values as they will be stored, so that recovery finds the same hash in the journal. */
+function hashOf(device: DeviceUnit, raw: RawReading): number {
+  let hash = HASH_START
+  for (const name in raw.values) {
+    const point = device.points.get(name)
+    if (point) hash = hashValue(hash, point.series, toNumber(point.definition, raw.values[name]))
+  }
+  return hash
 }
 
 function unknownPoint(device: DeviceUnit, name: string): Refused {

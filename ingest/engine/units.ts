@@ -20,10 +20,12 @@ export type PointSlot = {
   readonly unit: EquipmentUnit
   /** Number of its series in the journal and the time-series store. */
   readonly series: number
-  readonly uses: PointUse[]
-  /** Lazy programs on this point, and side by side in memory the ranges in which each need not look: see domain/condition/quiet.ts. */
-  readonly watchers: Program[]
+  uses: readonly PointUse[]
+  /** Lazy programs on this point. From `rangesAt` in `ranges` stand the ranges in which each need not look: see domain/condition/quiet.ts. */
+  watchers: readonly Program[]
+  /** Of all points together: thousands of small arrays would lie apart in memory. */
   ranges: Float64Array
+  rangesAt: number
   /** Newest `measuredAt` taken, -Infinity before the first: older readings are history. */
   lastAt: Millis
   receivedAt: Millis
@@ -43,7 +45,7 @@ export type PointUse = { readonly program: Program; readonly slot: number }
 /** In the place of a range's lower bound: look at every value, also at one that repeats the last. */
 export const LOOK_ALWAYS = NaN
 
-/** A point that a lazy program reads: its slot there, and where its range begins in the point's ranges. */
+/** A point that a lazy program reads: its slot there, and where its range begins after the point's `rangesAt`. */
 export type Feed = { readonly point: PointSlot; readonly slot: number; readonly at: number }
 
 export type EquipmentUnit = {
@@ -87,6 +89,8 @@ export type Due = { readonly condition: Float64Array; readonly alarm: Float64Arr
 
 /** How many sequence numbers of messages without a time are remembered per device, to know a redelivery. */
 export const SEQS_KEPT = 128
+/** Numbers in the memory of one: the sequence number, and the hash of the values that came with it. */
+export const SEQ_STRIDE = 2
 
 export type DeviceUnit = {
   readonly device: Device
@@ -98,7 +102,8 @@ export type DeviceUnit = {
   readonly units: EquipmentUnit[]
   readonly children: DeviceUnit[]
   readonly communication: Program
-  readonly seqs: Float64Array
+  /** See repeats.ts; null before the first. */
+  seqs: Float64Array | null
   gateway: DeviceUnit | null
   seqAt: number
   /** The last time given to a message that came without one. */

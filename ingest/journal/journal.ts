@@ -24,8 +24,8 @@ export type Batch = {
 /** Credential of a device; `hash` is made and read by ingest/credential.ts. */
 export type CredentialRow = { readonly device: string; readonly hash: string; readonly createdAt: Millis }
 
-/** State of the conditions as of a batch: recovery starts here and steps the readings that came after. */
-export type EngineSnapshot = { readonly batch: number; readonly at: Millis; readonly state: string }
+/** State of the conditions as of a batch, JSON in gzip: recovery starts here and steps the readings that came after. */
+export type EngineSnapshot = { readonly batch: number; readonly at: Millis; readonly state: Uint8Array }
 
 /** What recovery finds on disk. */
 export type Recovered = {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { type Kysely, sql } from 'kysely'
 import { JournalRefused } from './refusal.ts'
 import type { Tables } from './schema.ts'
@@ -9,7 +10,7 @@ const SQLITE_TYPES: ColumnTypes = { id: sql`integer`, blob: sql`blob` }
 type Migration = (db: Kysely<Tables>, types: ColumnTypes) => Promise<void>
 
 /** Version n is reached by the n-th function. A published one is never edited; a change is one more function. */
-const MIGRATIONS: readonly Migration[] = [createJournal]
+const MIGRATIONS: readonly Migration[] = [createJournal, compressSnapshot]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 
@@ -108,5 +109,23 @@ async function createNumbersAndRest(db: Kysely<Tables>, id: ColumnTypes['id']): 
     .addColumn('device', 'text', (c) => c.primaryKey().notNull())
     .addColumn('hash', 'text', notNull)
     .addColumn('created_at', 'bigint', notNull)
+    .execute()
+}
+
+/** The state of the conditions was JSON text, of seven megabytes with 2,000 devices. */
+async function compressSnapshot(db: Kysely<Tables>, { blob }: ColumnTypes): Promise<void> {
+  const before = await db.selectFrom('snapshot').selectAll().executeTakeFirst()
+  await db.schema.dropTable('snapshot').execute()
+  await db.schema
+    .createTable('snapshot')
+    .addColumn('id', 'integer', (c) => c.primaryKey())
+    .addColumn('batch', 'bigint', notNull)
+    .addColumn('at', 'bigint', notNull)
+    .addColumn('state', blob, notNull)
+    .execute()
+  if (!before) return
+  await db
+    .insertInto('snapshot')
+    .values({ ...before, state: gzipSync(before.state) })
     .execute()
 }

@@ -46,6 +46,6 @@ export type Tables = {
   series: { number: number; key: string }
   device: { number: number; key: string }
   /** At most one row, id 1. */
-  snapshot: { id: number; batch: number; at: number; state: string }
+  snapshot: { id: number; batch: number; at: number; state: Uint8Array }
   credential: { device: string; hash: string; created_at: number }
 }

@@ -19,7 +19,7 @@ for (const end = id + Number(batches); id < end;) {
   id += 1
   await commit(id)
   writeSync(1, `kept ${id}\n`)
-  if (id % 50 === 0) await journal.saveSnapshot({ batch: id, at: id * 1000, state: 's'.repeat(id) })
+  if (id % 50 === 0) await journal.saveSnapshot({ batch: id, at: id * 1000, state: Buffer.from('s'.repeat(id)) })
   if (id % 100 === 0) await journal.dropReadingsUpTo(id - 60)
 }
 await journal.stop()

@@ -94,7 +94,7 @@ test('on a disk that the journal has filled itself, dropping readings makes room
     const { id } = await fill(journal, next)
     expect(id - next).toBeGreaterThan(200)
     await expect(
-      journal.saveSnapshot({ batch: id, at: 1, state: 'x'.repeat(12 * 1024 * 1024) }),
+      journal.saveSnapshot({ batch: id, at: 1, state: new Uint8Array(12 * 1024 * 1024) }),
       'other writes fail with their reason, too',
     ).rejects.toThrow(/full|I\/O/)
     await journal.dropReadingsUpTo(id - 20)

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openJournal } from '../../ingest/journal/open.ts'
 import { alarm, batch, raised } from './journal-batch.ts'
@@ -86,9 +87,24 @@ test('a journal of a newer version is refused and left as it is', async () => {
   database.close()
   const before = readFileSync(fileIn(folder))
   await expect(open(folder)).rejects.toThrow(
-    'written by a newer version (schema 99; this version knows 1): start the newer',
+    'written by a newer version (schema 99; this version knows 2): start the newer',
   )
   expect(Buffer.compare(readFileSync(fileIn(folder)), before)).toBe(0)
+})
+
+test('a journal of the first version is brought up to this one, with the state of the conditions', async () => {
+  const folder = filled()
+  const database = new DatabaseSync(fileIn(folder))
+  database.exec(`drop table snapshot;
+    create table snapshot (id integer primary key, batch bigint not null, at bigint not null, state text not null);
+    insert into snapshot values (1, 40, 40000, '{"units":[],"devices":{}}');
+    update schema_version set version = 1`)
+  database.close()
+  const { recovered } = await open(folder)
+  expect(recovered.lastBatch).toBe(FILLED)
+  expect(recovered.alarms).toHaveLength(FILLED)
+  expect(recovered.snapshot).toMatchObject({ batch: 40, at: 40_000 })
+  expect(gunzipSync(recovered.snapshot!.state).toString()).toBe('{"units":[],"devices":{}}')
 })
 
 test('the database of another program is refused', async () => {

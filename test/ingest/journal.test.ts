@@ -44,8 +44,8 @@ test('what was committed is there after opening again: the newest rows, every ch
   )
   await journal.saveCredential({ device: 'hq/gw', hash: 'old', createdAt: 1 })
   await journal.saveCredential({ device: 'hq/gw', hash: 'new', createdAt: 2 })
-  await journal.saveSnapshot({ batch: 1, at: 1000, state: 'first' })
-  await journal.saveSnapshot({ batch: 2, at: 2000, state: '{"second":true}' })
+  await journal.saveSnapshot({ batch: 1, at: 1000, state: Buffer.from('first') })
+  await journal.saveSnapshot({ batch: 2, at: 2000, state: Buffer.from('second') })
   await journal.stop()
 
   const again = await open(folder, { recentChanges: 2 })
@@ -63,7 +63,7 @@ test('what was committed is there after opening again: the newest rows, every ch
     ]),
     recentChanges: [raised(1, other), raised(2, fan), raised(3, later)],
     credentials: [{ device: 'hq/gw', hash: 'new', createdAt: 2 }],
-    snapshot: { batch: 2, at: 2000, state: '{"second":true}' },
+    snapshot: { batch: 2, at: 2000, state: Uint8Array.from(Buffer.from('second')) },
   })
 })
 

@@ -76,6 +76,22 @@ test('a redelivered message is taken once, also across a restart', async () => {
   expect(site.platform.health().counters).toMatchObject({ duplicates: 1, values: 0 })
 })
 
+test('a device that counts from 0 again after its reboot loses no reading, before and after a restart of ours', async () => {
+  const counted = (seq: number, temperature: number) => JSON.stringify({ seq, values: { temperature } })
+  const taken = () => site.platform.health().counters.values
+  for (const seq of [0, 1, 2]) await site.publishes('room-1', counted(seq, seq))
+  await site.publishes('room-1', counted(0, 9))
+  await expect.poll(() => site.alarm('hq.room-1.warm')?.count).toBe(1)
+  await site.publishes('room-1', counted(1, 1))
+  expect(taken()).toBe(5)
+  await site.restarts(1000)
+  await site.publishes('room-1', counted(1, 1))
+  expect(taken()).toBe(0)
+  await site.publishes('room-1', counted(0, 0))
+  await site.publishes('room-1', counted(1, 1))
+  expect(taken()).toBe(2)
+})
+
 test('equipment that was taken out of the site file is gone, the rest stands', async () => {
   await site.reads('room-1', { temperature: 9 })
   await site.reads('room-2', { temperature: 9 })
