@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
 /**
  * The composition root and the command line: the only file that imports more than one program. It reads the configuration, starts the
  * programs in order and stops them in reverse.
@@ -106,6 +105,7 @@ async function openBroker(
     now,
     log,
     folder: settings.folder,
+    onStoreTrouble: (detail) => ingest.trouble('sessions', detail),
     limits: { drain_ms: BROKER_DRAIN_ms, ...(rate === null ? {} : { rate, burst: 2 * rate }) },
   })
   return { url: `mqtt://127.0.0.1:${broker.ports.tcp}`, stop: () => broker.stop() }
@@ -119,8 +119,8 @@ async function start(options: Options): Promise<void> {
     )
   }
   const running = await run(await readSiteFile(settings.siteFile), settings)
-  announce(running, settings)
   stopOnSignal(running.stop)
+  announce(running, settings)
 }
 
 async function runDemo(options: Options): Promise<void> {
@@ -128,7 +128,6 @@ async function runDemo(options: Options): Promise<void> {
   const file = await demoSite(settings.folder)
   const site = configurationOf(file)
   const running = await run(site, settings)
-  announce(running, settings)
   const simulator = startSimulator({
     mqttUrl: running.mqttUrl,
     estate: file,
@@ -138,6 +137,11 @@ async function runDemo(options: Options): Promise<void> {
     scenarios: 'plan',
     log: (detail) => log({ level: 'info', code: 'simulator', detail }),
   })
+  stopOnSignal(async () => {
+    await simulator.stop()
+    await running.stop()
+  })
+  announce(running, settings)
   const { estate } = site
   const spare = estate.devices.find((device) => device.id === DEMO_SPARE_DEVICE)
   if (spare) {
@@ -147,10 +151,6 @@ async function runDemo(options: Options): Promise<void> {
     )
     say(`    -t ${topicOf(spare, 'readings')} -m '{"values": {"temperature": 21.5}}'`)
   }
-  stopOnSignal(async () => {
-    await simulator.stop()
-    await running.stop()
-  })
 }
 
 function showIssued({ credentials }: Ingest, except?: string): void {

@@ -14,8 +14,11 @@ import type { Session } from './session.ts'
 import { countUp } from './stats.ts'
 import { Subscriptions } from './subscriptions.ts'
 import type { AedesClient } from './subscriptions.ts'
+import { unreadFrame, unreadPacket } from './too-large.ts'
 import { Wire } from './wire.ts'
 
+/** The code of `ws` for a frame over its `maxPayload`: https://github.com/websockets/ws/blob/master/doc/ws.md#error-codes */
+const FRAME_TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 const PINGRESP = Buffer.from([PACKET.pingresp << 4, 0])
 /** What must stand in the low nibble of the first byte [MQTT-2.2.2-1]; PUBLISH has flags of its own. */
 const RESERVED_FLAGS: Readonly<Record<number, number>> = {
@@ -67,6 +70,7 @@ export class Connection {
   #throttled = false
   #paused = true
   #hungUp = false
+  #frameRefused = false
   #heardAt: number
   #gone = false
   readonly #whenGone: (() => void)[] = []
@@ -94,7 +98,10 @@ export class Connection {
     const socket = this.#socket
     socket.pause()
     socket.on('data', this.#onData)
-    socket.on('error', () => this.#hangUp())
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#frameRefused = error.code === FRAME_TOO_LARGE
+      this.#hangUp()
+    })
     socket.on('end', () => this.#hangUp())
     socket.on('close', () => this.#hangUp())
     this.#hub.connections.add(this)
@@ -168,9 +175,11 @@ export class Connection {
       if (!this.#ready || this.#hub.stopping) return this.#pause()
       const found = this.#framer.next()
       if (found === 'more') {
+        if (this.#frameRefused) return this.#refuse(unreadFrame(this.#framer.max))
         if (this.#hungUp) return this.close('ended')
         break
       }
+      if (found === 'too-large') return this.#refuse(unreadPacket(this.#framer))
       if (found !== 'packet') return this.close(found)
       if (this.#framer.type === PACKET.publish && !this.#mayPublish(at)) {
         this.#framer.back()
@@ -184,6 +193,16 @@ export class Connection {
       this.#paused = false
       this.#socket.resume()
     }
+  }
+
+  /** What is too large ends the connection, and is handed on unread so that its device shows it; nothing waits for the answer. */
+  #refuse(unread: ReturnType<typeof unreadPacket>): void {
+    try {
+      this.#hub.options.receive({ device: this.device.key, receivedAt: this.receivedAt, ...unread }, () => {})
+    } catch (error) {
+      this.#hub.failed('receive', error)
+    }
+    this.close('too-large')
   }
 
   /** Nothing is dropped over the rate or the window: the sender is made to wait, as QoS 1 data must not be lost. */

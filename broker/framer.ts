@@ -64,6 +64,11 @@ export class Framer {
     this.#filled += chunk.length
   }
 
+  /** Where the bytes end that have come, of whatever packet. */
+  get came(): number {
+    return this.#filled
+  }
+
   /** The type nibble of the packet it stands on. */
   get type(): number {
     return this.bytes[this.start]! >> 4
@@ -79,7 +84,10 @@ export class Framer {
     this.#next = this.start
   }
 
-  /** Moves to the next complete packet. `more`: not all there yet. `too-large`, `malformed`: the stream cannot be read further. */
+  /**
+   * Moves to the next complete packet. `more`: not all there yet. `too-large`, `malformed`: the stream cannot be read further; on the one
+   * that is too large it stands, though its `end` has not come.
+   */
   next(): 'packet' | 'more' | 'too-large' | 'malformed' {
     const { bytes } = this
     const start = this.#next
@@ -96,11 +104,12 @@ export class Framer {
       if (shift > 21) return 'malformed'
     }
     const end = at + length
-    if (end - start > this.max) return 'too-large'
-    if (end > filled) return 'more'
+    const tooLarge = end - start > this.max
+    if (end > filled && !tooLarge) return 'more'
     this.start = start
     this.body = at
     this.end = end
+    if (tooLarge) return 'too-large'
     this.#next = end
     return 'packet'
   }

@@ -1,4 +1,5 @@
 import type { Aedes } from 'aedes'
+import { writeToStream } from 'mqtt-packet'
 import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/door.ts'
 import type { Millis } from '#domain/time.ts'
 import { DeviceEntry } from './device-entry.ts'
@@ -24,6 +25,9 @@ export type HubOptions = {
   readonly log: Log
   readonly limits: Limits
 }
+
+/** Otherwise aedes' writer makes a buffer of each 16-bit number beforehand: 65,536 objects, 8 MB. */
+writeToStream.cacheNumbers = false
 
 /** What all connections of one broker share. */
 export class Hub {

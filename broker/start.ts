@@ -30,6 +30,8 @@ export type BrokerOptions = {
    * a kill. Null: in memory only. Readings do not depend on it.
    */
   readonly folder?: string | null
+  /** Called with the store's own words when it begins to fail, and with null when it writes again. */
+  readonly onStoreTrouble?: (detail: string | null) => void
 }
 
 export type Broker = {
@@ -67,7 +69,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     log,
     limits: { ...LIMITS, ...options.limits },
   })
-  const opened = options.folder ? await openStore(options.folder, log) : null
+  const opened = options.folder
+    ? await openStore(options.folder, { log, onTrouble: (detail) => tellTrouble(hub, options, detail) })
+    : null
   hub.aedes = await startRouter(hub)
   if (opened) hub.store = opened.store
   const doors: Door[] = []
@@ -106,6 +110,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       clearInterval(expiring)
       await closeAll(hub, doors)
     },
+  }
+}
+
+function tellTrouble(hub: Hub, { onStoreTrouble }: BrokerOptions, detail: string | null): void {
+  try {
+    onStoreTrouble?.(detail)
+  } catch (error) {
+    hub.failed('listener', error)
   }
 }
 

@@ -40,6 +40,42 @@ const CATCH_UP_MAX_ms = 60_000
 /** Readings of a device wait for their acknowledgement at most this many deep; then new ones are left out. */
 const WAITING_MAX = 50
 
+type Stage = Pick<Simulator, 'end' | 'running'> & {
+  readonly begin: (scenario: Scenario) => boolean
+  /** Lets every running scenario go on to the plant's time; those that have lasted are over. */
+  readonly step: () => void
+}
+
+/** The scenarios that are being played. */
+function openStage(plant: Plant, log: (line: string) => void): Stage {
+  const running = new Map<string, Running>()
+  const end = (id: string): boolean => {
+    const entry = running.get(id)
+    if (!entry) return false
+    running.delete(id)
+    entry.scenario.stop(plant)
+    log(`scenario ${id} is over`)
+    return true
+  }
+  return {
+    end,
+    running: () => [...running.keys()],
+    begin: (scenario) => {
+      if (running.has(scenario.id)) return false
+      running.set(scenario.id, { scenario, startedAt: plant.at })
+      scenario.start(plant)
+      log(`scenario ${scenario.id} begins`)
+      return true
+    },
+    step: () => {
+      for (const { scenario, startedAt } of running.values()) {
+        if (plant.at - startedAt >= scenario.lasts_ms) end(scenario.id)
+        else scenario.step?.(plant, plant.at - startedAt)
+      }
+    },
+  }
+}
+
 /** Starts the simulated building against a broker: one connection a device, through the same door as real ones. */
 export function startSimulator(options: SimulatorOptions): Simulator {
   const { estate, now, log } = options
@@ -47,7 +83,6 @@ export function startSimulator(options: SimulatorOptions): Simulator {
   const plant = createPlant(estate, options.seed, startedAt)
   const outbox = createOutbox(estate, plant, options.interval_ms)
   const lines = new Map<string, Connection>()
-  const running = new Map<string, Running>()
   const senders = outbox.senders.map((entry) => entry.device).filter((device) => known(device, options))
   const open = (device: Sender): Connection => {
     const { mqttUrl, secrets } = options
@@ -57,33 +92,16 @@ export function startSimulator(options: SimulatorOptions): Simulator {
   }
   for (const device of senders) open(device)
 
-  const begin = (scenario: Scenario): boolean => {
-    if (running.has(scenario.id)) return false
-    running.set(scenario.id, { scenario, startedAt: plant.at })
-    scenario.start(plant)
-    log(`scenario ${scenario.id} begins`)
-    return true
-  }
-  const end = (id: string): boolean => {
-    const entry = running.get(id)
-    if (!entry) return false
-    running.delete(id)
-    entry.scenario.stop(plant)
-    log(`scenario ${id} is over`)
-    return true
-  }
+  const stage = openStage(plant, log)
   const tick = (): void => {
     const before = plant.at
     const elapsed = Math.min(CATCH_UP_MAX_ms, Math.max(0, now() - before))
     stepPlant(plant, elapsed)
     plant.at = now()
-    for (const { scenario, startedAt: since } of running.values()) {
-      if (plant.at - since >= scenario.lasts_ms) end(scenario.id)
-      else scenario.step?.(plant, plant.at - since)
-    }
+    stage.step()
     if (options.scenarios === 'plan') {
       const due = planStep(DEMO_PLAN, before - startedAt, plant.at - startedAt)
-      for (const scenario of SCENARIOS) if (due.includes(scenario.id)) begin(scenario)
+      for (const scenario of SCENARIOS) if (due.includes(scenario.id)) stage.begin(scenario)
     }
     follow(plant, senders, lines, open)
     for (const message of collect(outbox, plant)) {
@@ -95,10 +113,10 @@ export function startSimulator(options: SimulatorOptions): Simulator {
   return {
     trigger: (id) => {
       const scenario = SCENARIOS.find((one) => one.id === id)
-      return scenario !== undefined && begin(scenario)
+      return scenario !== undefined && stage.begin(scenario)
     },
-    end,
-    running: () => [...running.keys()],
+    end: (id) => stage.end(id),
+    running: () => stage.running(),
     connected: async (timeout_ms) => {
       const until = performance.now() + timeout_ms
       while (![...lines.values()].every((line) => line.isConnected())) {

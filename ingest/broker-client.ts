@@ -16,7 +16,11 @@ export type BrokerClientOptions = {
   /** `mqtt://user:password@host:port` of the broker; user and password are not logged. */
   readonly url: string
   readonly sites: readonly string[]
-  readonly ingest: { readonly receive: Receive }
+  readonly ingest: {
+    readonly receive: Receive
+    /** Told why the broker is not reached, and null when it is again. */
+    readonly trouble: (code: 'broker', detail: string | null) => void
+  }
   readonly now: () => Millis
   readonly log: Log
 }
@@ -26,13 +30,16 @@ type Session = { readonly stop: () => Promise<void> }
 /**
  * Readings from a broker of the user's own instead of the embedded one: one persistent session per site (`ingest-<site>`), QoS 1, each
  * message acknowledged only when it is on disk. Throws a sentence if the broker cannot be used at the start (not reached, login or
- * subscription refused); later it reconnects for ever.
+ * subscription refused); later it reconnects for ever, and says so as a trouble of the platform until it has.
  */
 export async function startBrokerClient(
   options: BrokerClientOptions,
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const url = withoutSecret(options.url)
-  const opened = await Promise.allSettled(options.sites.map((site) => openSession(site, options)))
+  const trouble = oneTrouble((detail) => options.ingest.trouble('broker', detail && `${url}: ${detail}`))
+  const opened = await Promise.allSettled(
+    options.sites.map((site) => openSession(site, options, (detail) => trouble(site, detail))),
+  )
   const sessions = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const stop = async (): Promise<void> => {
     await Promise.all(sessions.map((session) => session.stop()))
@@ -43,35 +50,48 @@ export async function startBrokerClient(
   throw new Error(`The broker ${url} cannot be used: ${sentenceOf(failed.reason)}`)
 }
 
-async function openSession(site: string, { url, ingest, now, log }: BrokerClientOptions): Promise<Session> {
-  const client = mqtt.connect(url, {
-    clientId: `ingest-${site}`,
-    clean: false,
-    protocolVersion: 4,
-    keepalive: KEEPALIVE_s,
-    reconnectPeriod: RECONNECT_ms,
-    connectTimeout: CONNECT_ms,
-    resubscribe: false,
-  })
-  const recorded = acknowledgeWhenRecorded(client, ingest.receive, now)
+/** The sites share the broker and so its trouble: the words of each that has one. */
+function oneTrouble(tell: (detail: string | null) => void): (site: string, detail: string | null) => void {
+  const details = new Map<string, string>()
+  return (site, detail) => {
+    if (detail === null) details.delete(site)
+    else details.set(site, detail)
+    tell(details.size === 0 ? null : [...new Set(details.values())].join('; '))
+  }
+}
+
+async function openSession(
+  site: string,
+  { url, ingest, now, log }: BrokerClientOptions,
+  trouble: (detail: string | null) => void,
+): Promise<Session> {
+  const client = connect(url, `ingest-${site}`)
+  const inflow = acknowledgeWhenRecorded(client, ingest.receive, now)
+  const first = Promise.withResolvers<void>()
   let opened = false
-  const ready = new Promise<void>((resolve, reject) => {
-    client.on('error', (error) => {
-      if (opened) log({ level: 'error', code: 'broker.error', site, detail: sentenceOf(error) })
-      else reject(error)
-    })
-    client.on('connect', ({ sessionPresent }) => {
-      log({ level: 'info', code: 'broker.connected', site, sessionPresent })
-      subscribe(client, site).then(resolve, (error: Error) => {
-        if (opened) log({ level: 'error', code: 'broker.subscribe-refused', site, detail: error.message })
-        else reject(error)
-      })
-    })
-    setTimeout(() => reject(new Error(`no answer within ${CONNECT_ms / 1000} s`)), CONNECT_ms).unref()
+  const failed = (code: string, error: unknown): void => {
+    if (!opened) return first.reject(error)
+    const detail = sentenceOf(error)
+    log({ level: 'error', code, site, detail })
+    trouble(detail)
+  }
+  const subscribed = (): void => {
+    if (opened) trouble(null)
+    first.resolve()
+  }
+  client.on('error', (error) => failed('broker.error', error))
+  client.on('connect', ({ sessionPresent }) => {
+    log({ level: 'info', code: 'broker.connected', site, sessionPresent })
+    subscribe(client, site).then(subscribed, (error: unknown) => failed('broker.subscribe-refused', error))
   })
-  client.on('offline', () => log({ level: 'warn', code: 'broker.offline', site }))
+  client.on('offline', () => {
+    log({ level: 'warn', code: 'broker.offline', site })
+    // where we have refused a message, the trouble is ours and said as such
+    if (opened && !inflow.refused()) trouble('the connection was lost')
+  })
+  setTimeout(() => first.reject(new Error(`no answer within ${CONNECT_ms / 1000} s`)), CONNECT_ms).unref()
   try {
-    await ready
+    await first.promise
   } catch (error) {
     client.end(true)
     throw error
@@ -80,11 +100,22 @@ async function openSession(site: string, { url, ingest, now, log }: BrokerClient
   return {
     async stop() {
       const late = AbortSignal.timeout(CLOSE_ms)
-      await Promise.race([recorded().then(() => client.endAsync()), once(late, 'abort')])
+      await Promise.race([inflow.stop().then(() => client.endAsync()), once(late, 'abort')])
       client.end(true)
     },
   }
 }
+
+const connect = (url: string, clientId: string): mqtt.MqttClient =>
+  mqtt.connect(url, {
+    clientId,
+    clean: false,
+    protocolVersion: 4,
+    keepalive: KEEPALIVE_s,
+    reconnectPeriod: RECONNECT_ms,
+    connectTimeout: CONNECT_ms,
+    resubscribe: false,
+  })
 
 /** Asked for at every connection: the broker may have lost the session. Rejects with what it refused. */
 async function subscribe(client: mqtt.MqttClient, site: string): Promise<void> {
@@ -98,13 +129,14 @@ async function subscribe(client: mqtt.MqttClient, site: string): Promise<void> {
  * mqtt.js acknowledges a message when `handleMessage` calls back, and takes no further one before it. Calling back with an error keeps it
  * reading without acknowledging; the PUBACK is written by us, in the order of arrival, when the message is on disk. Packet ids belong to
  * their connection: what was not answered on it is delivered again on the next one.
- *
- * Answers how to stop: no further message is taken, and it resolves when all that were taken have been answered.
+ * A message that was refused ends its connection, and comes again on the next one.
  */
-function acknowledgeWhenRecorded(client: mqtt.MqttClient, receive: Receive, now: () => Millis): () => Promise<void> {
+function acknowledgeWhenRecorded(client: mqtt.MqttClient, receive: Receive, now: () => Millis) {
   let [connection, waiting, stopping] = [0, 0, false]
+  let refused = false
   let allAnswered: (() => void) | null = null
   client.on('close', () => (connection += 1))
+  client.on('connect', () => (refused = false))
   const take = (packet: mqtt.IPublishPacket): void => {
     const { topic } = packet
     const parsed = parseTopic(topic)
@@ -121,7 +153,10 @@ function acknowledgeWhenRecorded(client: mqtt.MqttClient, receive: Receive, now:
       waiting -= 1
       if (mine === connection && packet.qos > 0) {
         if (recorded) client.stream.write(generate({ cmd: 'puback', messageId: packet.messageId! }))
-        else client.stream.destroy()
+        else {
+          refused = true
+          client.stream.destroy()
+        }
       }
       if (waiting === 0) allAnswered?.()
     })
@@ -131,9 +166,14 @@ function acknowledgeWhenRecorded(client: mqtt.MqttClient, receive: Receive, now:
     if (packet.qos === 0) callback()
     else callback(new Error('acknowledged when it is on disk'))
   }
-  return () => {
-    stopping = true
-    return waiting === 0 ? Promise.resolve() : new Promise((resolve) => (allAnswered = resolve))
+  return {
+    /** Whether the connection has ended because a message on it was refused. */
+    refused: (): boolean => refused,
+    /** No further message is taken; resolves when all that were taken have been answered. */
+    stop(): Promise<void> {
+      stopping = true
+      return waiting === 0 ? Promise.resolve() : new Promise((resolve) => (allAnswered = resolve))
+    },
   }
 }
 

@@ -42,10 +42,10 @@ type Options = {
  */
 export function createCommitter(options: Options): Committer {
   const { outbox, journal, now, log } = options
+  const patient = commitPatiently(options)
   let lastBatch = options.lastBatch
   let busy = false
   let scheduled = false
-  let trouble: { detail: string; since: Millis } | null = null
   const idle: (() => void)[] = []
 
   const wake = (): void => {
@@ -59,7 +59,7 @@ export function createCommitter(options: Options): Committer {
     scheduled = false
     if (busy) return
     if (outbox.empty) {
-      if (outbox.waiting > 0) tell(outbox.seal(lastBatch, now()).waiting)
+      if (outbox.waiting > 0) tell(outbox.seal(lastBatch, now()).waiting, log)
       for (const done of idle.splice(0)) done()
       return
     }
@@ -69,64 +69,81 @@ export function createCommitter(options: Options): Committer {
     void write(sealed, snapshot)
   }
 
-  const write = async (sealed: Sealed, snapshot: EngineSnapshot | null): Promise<void> => {
-    let wait_ms = RETRY_FIRST_ms
-    for (;;) {
-      try {
-        await journal.commit(sealed.batch)
-        break
-      } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error)
-        if (!trouble) log({ level: 'error', code: 'journal.commit-failed', detail })
-        trouble = { detail, since: trouble?.since ?? now() }
-        const pause_ms = wait_ms
-        await new Promise((resolve) => setTimeout(resolve, pause_ms))
-        wait_ms = Math.min(RETRY_MAX_ms, wait_ms * 2)
-      }
-    }
-    if (trouble) log({ level: 'info', code: 'journal.recovered', since: trouble.since })
-    trouble = null
-    lastBatch = sealed.batch.id
-    tell(sealed.waiting)
-    options.committed(sealed.batch)
+  const write = async ({ batch, waiting }: Sealed, snapshot: EngineSnapshot | null): Promise<void> => {
+    await patient.commit(batch)
+    lastBatch = batch.id
+    tell(waiting, log)
+    options.committed(batch)
     if (snapshot)
       journal
         .saveSnapshot(snapshot)
         .catch((error: Error) => log({ level: 'error', code: 'journal.snapshot-failed', detail: error.message }))
     busy = false
-    if (sealed.batch.messages >= LOADED_MESSAGES) {
+    if (batch.messages >= LOADED_MESSAGES) {
       scheduled = true
       setTimeout(start, GATHER_ms)
     } else wake()
   }
 
-  /** One who waits and throws must not keep the others, nor the next batch, from going on. */
-  const tell = (waiting: Sealed['waiting']): void => {
-    for (const done of waiting) {
-      try {
-        done(true)
-      } catch (error) {
-        log({ level: 'error', code: 'handler.failed', detail: String(error) })
-      }
-    }
-  }
-
   return {
     wake,
     hasRoom: () => outbox.waiting < WAITING_MAX && outbox.readings.bytes < WAITING_BYTES_MAX,
-    trouble: () => trouble,
+    trouble: patient.trouble,
     lastBatch: () => lastBatch,
-    drain: (within_ms) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`the journal did not take everything within ${within_ms} ms`)),
-          within_ms,
-        )
-        idle.push(() => {
-          clearTimeout(timer)
-          resolve()
-        })
-        wake()
-      }),
+    drain(within_ms) {
+      const drained = within(within_ms, (done) => idle.push(done))
+      wake()
+      return drained
+    },
   }
+}
+
+/** A commit that is tried again until it succeeds, and the trouble as long as it does not. */
+function commitPatiently({ journal, now, log }: Pick<Options, 'journal' | 'now' | 'log'>) {
+  let trouble: { readonly detail: string; readonly since: Millis } | null = null
+  const tried = async (batch: Batch): Promise<boolean> => {
+    try {
+      await journal.commit(batch)
+      return true
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error)
+      if (!trouble) log({ level: 'error', code: 'journal.commit-failed', detail })
+      trouble = { detail, since: trouble?.since ?? now() }
+      return false
+    }
+  }
+  return {
+    trouble: () => trouble,
+    async commit(batch: Batch): Promise<void> {
+      for (let wait_ms = RETRY_FIRST_ms; !(await tried(batch)); wait_ms = Math.min(RETRY_MAX_ms, wait_ms * 2)) {
+        const pause_ms = wait_ms
+        await new Promise((resolve) => setTimeout(resolve, pause_ms))
+      }
+      if (trouble) log({ level: 'info', code: 'journal.recovered', since: trouble.since })
+      trouble = null
+    },
+  }
+}
+
+/** One who waits and throws must not keep the others, nor the next batch, from going on. */
+function tell(waiting: Sealed['waiting'], log: Log): void {
+  for (const done of waiting) {
+    try {
+      done(true)
+    } catch (error) {
+      log({ level: 'error', code: 'handler.failed', detail: String(error) })
+    }
+  }
+}
+
+/** Resolves when `begin` is called back, or rejects after `within_ms`. */
+function within(within_ms: number, begin: (done: () => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => reject(new Error(`the journal did not take everything within ${within_ms} ms`))
+    const timer = setTimeout(late, within_ms)
+    begin(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }

@@ -24,7 +24,7 @@ type Parts = {
   readonly engine: Engine
   readonly outbox: Outbox
   readonly committer: Committer
-  readonly journal: Pick<Journal, 'facts' | 'deadLetters'>
+  readonly journal: Pick<Journal, 'facts' | 'deadLetters' | 'deadLettersExcept'>
   readonly telemetry: Pick<Telemetry, 'trend'>
   readonly troubles: Troubles
   readonly now: () => Millis
@@ -47,6 +47,7 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
     command: (alarmId, by, request) => command(parts, alarmId, { ...request, by, at: now() }),
     values: (keys) => valuesOf(units, keys),
     deadLetters: (device, limit) => journal.deadLetters(device, limit),
+    deadLettersOfUnknown: (limit) => journal.deadLettersExcept([...units.devices.keys()], limit),
     trend: (query) => telemetry.trend(query),
     health() {
       const list = troubles.list()

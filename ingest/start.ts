@@ -2,23 +2,24 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Log, LogLine } from '#domain/log.ts'
 import type { Millis } from '#domain/time.ts'
-import type { Authenticate, ConnectionListener, Inbound, Receive } from '#domain/wire/door.ts'
+import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/door.ts'
 import { VALUES_EVERY_ms } from '#domain/wire/live.ts'
-import type { DeadLetter, Platform } from '#domain/wire/platform.ts'
+import type { Platform } from '#domain/wire/platform.ts'
 import { Board, CHANGES_KEPT } from './board.ts'
 import { createCommitter } from './commit.ts'
 import { type Credentials, openCredentials } from './credentials.ts'
-import { buildUnits, withCommunicationAlarms } from './engine/build.ts'
-import { excerpt } from './engine/decode.ts'
+import { openDoor } from './door.ts'
+import { dropBehind } from './drop-behind.ts'
+import { buildUnits, type Units, withCommunicationAlarms } from './engine/build.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
 import { Outbox } from './engine/outbox.ts'
 import { recover, SnapshotRounds } from './engine/snapshot.ts'
-import type { JournalTrouble } from './journal/journal.ts'
+import type { Journal, JournalTrouble } from './journal/journal.ts'
 import { openJournal } from './journal/open.ts'
 import { createPlatform } from './platform.ts'
 import { openTelemetry } from './telemetry/open.ts'
 import type { Retention } from './telemetry/telemetry.ts'
-import { Troubles } from './troubles.ts'
+import { type DoorTrouble, Troubles } from './troubles.ts'
 import { watchClock } from './watch-clock.ts'
 
 /** Deadlines are looked at this often: no alarm is later than this because of waiting. */
@@ -44,6 +45,8 @@ export type Ingest = {
   readonly connections: ConnectionListener
   readonly authenticate: Authenticate
   readonly credentials: Credentials
+  /** What a broker says of itself; it stands among the platform's troubles until its words are null. */
+  readonly trouble: (code: DoorTrouble, detail: string | null) => void
   /** Looks at the deadlines now; the clock does it by itself every TICK_ms. */
   readonly tick: () => void
   readonly stop: () => Promise<void>
@@ -51,45 +54,84 @@ export type Ingest = {
 
 /** Opens the data folder, puts everything back to where it stood, and is ready for readings when it resolves. */
 export async function startIngest(options: IngestOptions): Promise<Ingest> {
-  const { folder, now, log } = options
+  const { now, log } = options
   const estate = withCommunicationAlarms(options.estate)
-  let journalTrouble: JournalTrouble | null = null
+  const opened = await openData(options, estate)
+  const { journal, units, telemetry } = opened
+  const outbox = new Outbox(journal.recovered.seqs)
+  const engine = createEngine(units, outbox, () => uuidv7())
+  const board = boardAsOf(estate, units, journal)
+  const recording = startRecording(options, { ...opened, outbox, board })
+  const { committer, troubles, handlerError } = recording
+  const credentials = await openCredentials({ journal, estate, now })
+  const stopTicking = keepTime(engine, committer.wake, options, (by_ms) => {
+    log({ level: 'warn', code: 'clock.jumped', by_ms })
+    troubles.report('clock', `the server's clock was set by ${Math.round(by_ms / 1000)} s`)
+  })
+  const parts = { estate, units, board, engine, outbox, committer, journal, telemetry, troubles, now, handlerError }
+  const { platform, tellValues } = createPlatform(parts)
+  const values = setInterval(tellValues, VALUES_EVERY_ms)
+
+  return {
+    platform,
+    credentials,
+    authenticate: credentials.authenticate,
+    ...openDoor({ engine, outbox, committer, handlerError }),
+    trouble: (code, detail) => troubles.stands(code, detail),
+    tick() {
+      engine.tick(now())
+      committer.wake()
+    },
+    async stop() {
+      stopTicking()
+      clearInterval(values)
+      troubles.stop()
+      await recording.finish()
+      await telemetry.stop()
+      await journal.stop()
+    },
+  }
+}
+
+/** The journal, the units as it left them, and the history behind it. */
+async function openData({ folder, retention, now, log }: IngestOptions, estate: Estate) {
+  let trouble: JournalTrouble | null = null
   const journal = await openJournal({
     folder,
     recentChanges: CHANGES_KEPT,
-    onTrouble: (trouble) => {
-      journalTrouble = trouble
-      if (trouble) log({ level: 'error', code: 'journal.trouble', detail: trouble.detail })
+    onTrouble: (found) => {
+      trouble = found
+      if (found) log({ level: 'error', code: 'journal.trouble', detail: found.detail })
     },
   })
   const units = await buildUnits(estate, journal)
   await recover(units, journal, now())
+  const telemetry = await openTelemetry({ folder, retention, now, log: (line) => log(line as LogLine) })
+  return { journal, journalTrouble: () => trouble, units, telemetry }
+}
 
-  const outbox = new Outbox(journal.recovered.seqs)
-  const engine = createEngine(units, outbox, () => uuidv7())
+function boardAsOf(estate: Estate, units: Units, { recovered }: Journal): Board {
   const board = new Board(
     estate.sites.map(({ id }) => id),
-    journal.recovered,
+    recovered,
   )
   for (const program of units.programs) board.put(program.alarm)
   for (const device of units.devices.values()) board.putDevice(device.key, device.state)
+  return board
+}
 
-  const telemetry = await openTelemetry({
-    folder,
-    retention: options.retention,
-    now,
-    log: (line) => log(line as LogLine),
-  })
+type Recorded = Awaited<ReturnType<typeof openData>> & { readonly outbox: Outbox; readonly board: Board }
+
+/** From the outbox to the disk, and from there to the board and the history. What goes wrong on the way is a trouble. */
+function startRecording({ folder, now, log }: IngestOptions, recorded: Recorded) {
+  const { journal, journalTrouble, units, telemetry, outbox, board } = recorded
   const rounds = new SnapshotRounds(units)
-  const handlerError = (error: unknown) => {
+  const handlerError = (error: unknown): void => {
     log({ level: 'error', code: 'handler.failed', detail: String(error) })
     troubles.report('handler', error instanceof Error ? error.message : String(error))
   }
-  const dropped = dropBehind(
-    (batch) => journal.dropReadingsUpTo(batch),
-    journal.recovered.snapshot?.batch ?? 0,
-    handlerError,
-  )
+  const drop = (batch: number): Promise<void> => journal.dropReadingsUpTo(batch)
+  const dropped = dropBehind(drop, journal.recovered.snapshot?.batch ?? 0, handlerError)
   telemetry.onCursor((batch) => dropped.cursor(batch))
   const committer = createCommitter({
     journal: {
@@ -108,111 +150,22 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   })
   const troubles = new Troubles({
     folder,
-    journal: () => committer.trouble() ?? journalTrouble,
+    journal: () => committer.trouble() ?? journalTrouble(),
     hasRoom: committer.hasRoom,
     telemetry: () => telemetry,
     now,
   })
-  const credentials = await openCredentials({ journal, estate, now })
-  const stopTicking = keepTime(engine, committer.wake, options, (by_ms) => {
-    log({ level: 'warn', code: 'clock.jumped', by_ms })
-    troubles.report('clock', `the server's clock was set by ${Math.round(by_ms / 1000)} s`)
-  })
-  const { platform, tellValues } = createPlatform({
-    estate,
-    units,
-    board,
-    engine,
-    outbox,
-    committer,
-    journal,
-    telemetry,
-    troubles,
-    now,
-    handlerError,
-  })
-  const values = setInterval(tellValues, VALUES_EVERY_ms)
-
-  return {
-    platform,
-    credentials,
-    authenticate: credentials.authenticate,
-    receive: (message, done) => {
-      if (!committer.hasRoom()) return setImmediate(done, false)
-      try {
-        engine.take(message)
-      } catch (error) {
-        // Refusing it would bring it back for ever; what breaks the engine is kept to be looked at, and the rest goes on.
-        handlerError(error)
-        outbox.deadLetter(broken(message))
-      }
-      outbox.whenRecorded(done)
-      committer.wake()
-      return undefined
-    },
-    connections: {
-      connected(device, at) {
-        engine.connected(device, at)
-        committer.wake()
-      },
-      disconnected(device, graceful, at) {
-        engine.disconnected(device, graceful, at)
-        committer.wake()
-      },
-    },
-    tick() {
-      engine.tick(now())
-      committer.wake()
-    },
-    async stop() {
-      stopTicking()
-      clearInterval(values)
-      troubles.stop()
-      await committer
-        .drain(committer.trouble() ? DRAIN_TROUBLED_ms : DRAIN_ms)
-        .catch((error: Error) => log({ level: 'error', code: 'stop.not-drained', detail: error.message }))
-      if (committer.lastBatch() > 0 && committer.trouble() === null) {
-        await journal
-          .saveSnapshot(rounds.whole(committer.lastBatch(), now()))
-          .catch((error: Error) => log({ level: 'error', code: 'journal.snapshot-failed', detail: error.message }))
-      }
-      await telemetry.stop()
-      await journal.stop()
-    },
+  /** Writes what is left, and where recovery may start. */
+  const finish = async (): Promise<void> => {
+    await committer
+      .drain(committer.trouble() ? DRAIN_TROUBLED_ms : DRAIN_ms)
+      .catch((error: Error) => log({ level: 'error', code: 'stop.not-drained', detail: error.message }))
+    if (committer.lastBatch() === 0 || committer.trouble() !== null) return
+    await journal
+      .saveSnapshot(rounds.whole(committer.lastBatch(), now()))
+      .catch((error: Error) => log({ level: 'error', code: 'journal.snapshot-failed', detail: error.message }))
   }
-}
-
-const broken = ({ device, topic, receivedAt, payload }: Inbound): Omit<DeadLetter, 'id'> => ({
-  device,
-  topic: topic.slice(0, 200),
-  receivedAt,
-  reason: { code: 'internal' },
-  payload: excerpt(payload),
-  size: payload.length,
-})
-
-/** Readings are dropped from the journal once the store has them and recovery no longer starts before them. */
-function dropBehind(drop: (batch: number) => Promise<void>, snapshotBatch: number, onError: (error: unknown) => void) {
-  let [cursor, snapshot, done, busy] = [0, snapshotBatch, 0, false]
-  const next = (): void => {
-    const upTo = Math.min(cursor, snapshot)
-    if (busy || upTo <= done) return
-    busy = true
-    drop(upTo)
-      .then(() => (done = upTo))
-      .catch(onError)
-      .finally(() => (busy = false))
-  }
-  return {
-    cursor(batch: number) {
-      cursor = batch
-      next()
-    },
-    snapshot(batch: number) {
-      snapshot = batch
-      next()
-    },
-  }
+  return { committer, troubles, handlerError, finish }
 }
 
 function keepTime(

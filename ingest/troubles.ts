@@ -21,10 +21,14 @@ type Sources = {
   readonly now: () => Millis
 }
 
+/** What a broker, or the way to one, says of itself. */
+export type DoorTrouble = Extract<Trouble['code'], 'broker' | 'sessions'>
+
 /** What is wrong with the platform itself, gathered from its parts: the operator's screen shows it, `/health` tells it. */
 export class Troubles {
   readonly #sources: Sources
   readonly #once = new Map<Trouble['code'], Trouble & { readonly until: Millis }>()
+  readonly #standing = new Map<DoorTrouble, Trouble>()
   #disk: Trouble | null = null
   #telemetry: { readonly detail: string; readonly since: Millis; readonly seenAt: Millis } | null = null
   #overloadSince: Millis | null = null
@@ -42,6 +46,13 @@ export class Troubles {
     this.#once.set(code, { code, detail, since, until: since + (code === 'clock' ? CLOCK_SHOWN_ms : HANDLER_SHOWN_ms) })
   }
 
+  /** Something that is shown with its newest words, since it was first said, until its words are null. */
+  stands(code: DoorTrouble, detail: string | null): void {
+    const since = this.#standing.get(code)?.since ?? this.#sources.now()
+    if (detail === null) this.#standing.delete(code)
+    else this.#standing.set(code, { code, detail, since })
+  }
+
   list(): readonly Trouble[] {
     const now = this.#sources.now()
     const list: Trouble[] = []
@@ -54,6 +65,7 @@ export class Troubles {
         detail: 'readings are refused until the disk has caught up',
         since: this.#overloadSince,
       })
+    list.push(...this.#standing.values())
     const behind = this.#telemetryTrouble(now)
     if (behind) list.push(behind)
     if (this.#disk) list.push(this.#disk)

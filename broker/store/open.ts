@@ -7,12 +7,12 @@ import type { Answer, Question } from './protocol.ts'
 import type { Store } from './store.ts'
 
 /** Short-lived objects of the thread; by itself V8 would let them grow to 48 MB before it looks. */
-const YOUNG_MB = 8
+const YOUNG_MB = 3
 
 /** A transaction takes what came while the last one was syncing, up to this; the rest makes the next. */
 const CHANGES_MAX = 2000
 const BYTES_MAX = 4 * 1024 * 1024
-/** What could not be written is tried again this often, if nothing else is written before. */
+/** A store that fails is tried again this often, if nothing else is written before; also where nothing is owed, to know when it is over. */
 const AGAIN_ms = SECOND_ms
 /** Rows that memory is ahead of the disk. Beyond it the oldest are given up: after a kill such a message is sent once more. */
 const OWED_MAX = 100_000
@@ -25,6 +25,12 @@ type Write = {
   readonly then: ((kept: boolean) => void) | undefined
 }
 
+type Reports = {
+  readonly log: Log
+  /** The store's own words when it begins to fail, null when it writes again. */
+  readonly onTrouble: (detail: string | null) => void
+}
+
 /** The line to the store's thread: one question at a time, answered or rejected. */
 type Line = { readonly ask: (question: Question) => Promise<Answer>; readonly end: () => Promise<unknown> }
 
@@ -32,7 +38,10 @@ type Line = { readonly ask: (question: Question) => Promise<Answer>; readonly en
  * Opens the store in a folder and reads what was kept there. Rejects with a sentence for a person when that cannot be done; a damaged
  * file is put aside and said.
  */
-export async function openStore(folder: string, log: Log): Promise<{ readonly store: Store; readonly kept: Kept }> {
+export async function openStore(
+  folder: string,
+  reports: Reports,
+): Promise<{ readonly store: Store; readonly kept: Kept }> {
   const line = startLine()
   const answer = await line.ask({ ask: 'open', folder }).catch(failure)
   if (!answer.ok || !answer.opened) {
@@ -40,8 +49,8 @@ export async function openStore(folder: string, log: Log): Promise<{ readonly st
     throw new Error(answer.ok ? 'the store did not open' : answer.message)
   }
   const { kept, aside } = answer.opened
-  if (aside) log({ level: 'error', code: 'broker.store-damaged', file: aside.file, reason: aside.reason })
-  return { store: new DiskStore(line, log), kept }
+  if (aside) reports.log({ level: 'error', code: 'broker.store-damaged', file: aside.file, reason: aside.reason })
+  return { store: new DiskStore(line, reports), kept }
 }
 
 const failure = (error: unknown): Answer => ({ ok: false, message: words(error) })
@@ -81,6 +90,7 @@ class DiskStore implements Store {
   state: 'ok' | 'failing' = 'ok'
   readonly #line: Line
   readonly #log: Log
+  readonly #onTrouble: Reports['onTrouble']
   #waiting: Write[] = []
   /** Changes that memory has and the disk refused, by row; the latest of each stands. */
   readonly #owed = new Map<string, Change>()
@@ -88,9 +98,10 @@ class DiskStore implements Store {
   #again: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(line: Line, log: Log) {
+  constructor(line: Line, { log, onTrouble }: Reports) {
     this.#line = line
     this.#log = log
+    this.#onTrouble = onTrouble
   }
 
   write(changes: readonly Change[], then: (kept: boolean) => void): void {
@@ -144,11 +155,11 @@ class DiskStore implements Store {
   async #commit(writes: readonly Write[]): Promise<void> {
     const owed = [...this.#owed.values()]
     const changes = [...owed, ...writes.flatMap((write) => write.changes)]
-    const answer: Answer =
-      changes.length === 0 ? { ok: true } : await this.#line.ask({ ask: 'commit', changes }).catch(failure)
+    const asks = changes.length > 0 || this.state === 'failing'
+    const answer: Answer = asks ? await this.#line.ask({ ask: 'commit', changes }).catch(failure) : { ok: true }
     if (answer.ok) this.#owed.clear()
     else for (const { changes: late } of writes.filter((write) => write.owed)) this.#remember(late)
-    if (changes.length > 0) this.#say(answer)
+    if (asks) this.#say(answer)
     for (const { then } of writes) {
       try {
         then?.(answer.ok)
@@ -174,12 +185,17 @@ class DiskStore implements Store {
   #say(answer: Answer): void {
     clearTimeout(this.#again)
     if (answer.ok) {
-      if (this.state === 'failing') this.#log({ level: 'info', code: 'broker.store-recovered' })
+      if (this.state === 'ok') return
       this.state = 'ok'
+      this.#log({ level: 'info', code: 'broker.store-recovered' })
+      this.#onTrouble(null)
       return
     }
-    if (this.state === 'ok') this.#log({ level: 'error', code: 'broker.store-failed', error: answer.message })
+    if (this.state === 'ok') {
+      this.#log({ level: 'error', code: 'broker.store-failed', error: answer.message })
+      this.#onTrouble(answer.message)
+    }
     this.state = 'failing'
-    if (this.#owed.size > 0 && !this.#closed) this.#again = setTimeout(() => this.owe([], () => {}), AGAIN_ms).unref()
+    if (!this.#closed) this.#again = setTimeout(() => this.owe([], () => {}), AGAIN_ms).unref()
   }
 }

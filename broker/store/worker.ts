@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
 import type { Change } from './change.ts'
-import { openStoreFile, words } from './database.ts'
+import { openStoreFile, SCHEMA_VERSION, words } from './database.ts'
 import type { Answer, Question } from './protocol.ts'
 import { createWriter, readAll } from './rows.ts'
 
@@ -47,6 +47,8 @@ function commit(changes: readonly Change[]): void {
   database.exec('begin immediate')
   try {
     for (const change of changes) write(change)
+    // nothing is asked to be kept: whether the disk takes anything is known only by writing
+    if (changes.length === 0) database.exec(`pragma user_version = ${SCHEMA_VERSION}`)
     database.exec('commit')
   } catch (error) {
     // some failures have rolled back already

@@ -1,6 +1,7 @@
 import { deviceKey } from '#domain/device/device.ts'
 import { api } from '#domain/wire/api.ts'
 import { refusalText } from '#domain/wire/errors.ts'
+import type { DeadLetter } from '#domain/wire/platform.ts'
 import type { TrendQuery } from '#domain/wire/trend.ts'
 import type { DeadLetterView } from '#domain/wire/view.ts'
 import type { App, RouteContext } from './app.ts'
@@ -10,7 +11,7 @@ import { TIMED_OUT, toMillis, within } from './time.ts'
 
 /** What was measured, and what could not be used. */
 export function historyRoutes(app: App, context: RouteContext): void {
-  const { platform, limits, log } = context
+  const { platform } = context
   app.route({
     ...described('trend', api.trend),
     handler: async (request, reply) => {
@@ -39,12 +40,28 @@ export function historyRoutes(app: App, context: RouteContext): void {
       const known = platform.estate().devices.some((d) => d.site === site && d.id === device)
       if (!known) return refuse(reply, notFound('device'))
       const key = deviceKey({ site, id: device })
-      const late = (error: unknown) => log('error', `reading the dead letters of ${key} failed after its time`, error)
-      const letters = await within(limits.query_ms, platform.deadLetters(key, limit), late)
-      if (letters === TIMED_OUT) return refuse(reply, refusalAnswer({ code: 'overloaded' }))
-      return letters.map((letter): DeadLetterView => ({ ...letter, message: refusalText(letter.reason) }))
+      return (await readLetters(context, key, platform.deadLetters(key, limit))) ?? refuse(reply, OVERLOADED)
     },
   })
+
+  app.route({
+    ...described('unknownSenders', api.unknownSenders),
+    handler: async (request, reply) => {
+      const { limit = 50 } = request.query
+      const letters = platform.deadLettersOfUnknown(limit)
+      return (await readLetters(context, 'unknown senders', letters)) ?? refuse(reply, OVERLOADED)
+    },
+  })
+}
+
+const OVERLOADED = refusalAnswer({ code: 'overloaded' })
+
+/** Each with its sentence; null where they do not come in time. */
+async function readLetters({ limits, log }: RouteContext, whose: string, found: Promise<readonly DeadLetter[]>) {
+  const late = (error: unknown) => log('error', `reading the dead letters of ${whose} failed after its time`, error)
+  const letters = await within(limits.query_ms, found, late)
+  if (letters === TIMED_OUT) return null
+  return letters.map((letter): DeadLetterView => ({ ...letter, message: refusalText(letter.reason) }))
 }
 
 /** A store that is down, or slower than anyone waits, is an answer here and not a failure of the server. */

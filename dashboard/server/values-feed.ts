@@ -16,33 +16,8 @@ type List = {
 
 /** Sends the newest values of what each screen watches, in batches as the platform tells of changes. */
 export function startValuesFeed(io: Io, platform: Platform, limits: Limits, log: Log) {
-  const lists = new Map<string, List>()
-  const listOf = new Map<Screen, List>()
+  const lists = watchLists()
   const isBehind = (screen: Screen) => packetsWaiting(screen.conn) > limits.valuesBacklog_packets
-
-  const unwatch = (screen: Screen): void => {
-    const list = listOf.get(screen)
-    if (!list) return
-    listOf.delete(screen)
-    list.screens.delete(screen)
-    list.behind.delete(screen)
-    if (list.screens.size === 0) lists.delete(list.key)
-  }
-
-  const watch = (screen: Screen, wanted: readonly string[]): readonly string[] => {
-    unwatch(screen)
-    const equipment = [...new Set(wanted)].toSorted()
-    const key = equipment.join('\n')
-    if (equipment.length === 0) return equipment
-    let list = lists.get(key)
-    if (!list) {
-      list = { key, equipment: new Set(equipment), screens: new Set(), behind: new Set() }
-      lists.set(key, list)
-    }
-    list.screens.add(screen)
-    listOf.set(screen, list)
-    return equipment
-  }
 
   const sendChanged = (list: List, changed: ReadonlySet<string>): void => {
     const keys = [...list.equipment].filter((key) => changed.has(key))
@@ -73,11 +48,44 @@ export function startValuesFeed(io: Io, platform: Platform, limits: Limits, log:
   const stopListening = platform.onValues((changed) => eachList((list) => sendChanged(list, changed)))
   const timer = setInterval(() => eachList(catchUp), VALUES_EVERY_ms)
   return {
-    watch,
-    unwatch,
+    watch: lists.watch,
+    unwatch: lists.unwatch,
     stop: () => {
       stopListening()
       clearInterval(timer)
     },
   }
+}
+
+/** Who watches what: each screen at most one list. */
+function watchLists() {
+  const lists = new Map<string, List>()
+  const listOf = new Map<Screen, List>()
+
+  const unwatch = (screen: Screen): void => {
+    const list = listOf.get(screen)
+    if (!list) return
+    listOf.delete(screen)
+    list.screens.delete(screen)
+    list.behind.delete(screen)
+    if (list.screens.size === 0) lists.delete(list.key)
+  }
+
+  /** Replaces what a screen watches; answers the list without repetitions. */
+  const watch = (screen: Screen, wanted: readonly string[]): readonly string[] => {
+    unwatch(screen)
+    const equipment = [...new Set(wanted)].toSorted()
+    const key = equipment.join('\n')
+    if (equipment.length === 0) return equipment
+    let list = lists.get(key)
+    if (!list) {
+      list = { key, equipment: new Set(equipment), screens: new Set(), behind: new Set() }
+      lists.set(key, list)
+    }
+    list.screens.add(screen)
+    listOf.set(screen, list)
+    return equipment
+  }
+
+  return { watch, unwatch, forEach: (step: (list: List) => void) => lists.forEach(step) }
 }

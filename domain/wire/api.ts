@@ -159,4 +159,12 @@ export const api = {
     querystring: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })) }, closed),
     response: { 200: Type.Array(Type.Unknown()), ...refusals },
   }),
+  /** The same, `device` being what the sender calls itself: `site/device` of its topic, or the topic where that names none. */
+  unknownSenders: route({
+    method: 'GET',
+    url: '/api/unknown-senders/dead-letters',
+    summary: 'The newest messages of senders that are no device of any site, each with its reason',
+    querystring: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })) }, closed),
+    response: { 200: Type.Array(Type.Unknown()), ...refusals },
+  }),
 } as const

@@ -1,4 +1,5 @@
 import type { Millis } from '../time.ts'
+import type { Refused } from './errors.ts'
 
 /**
  * The door between a broker and `ingest`. `done(true)` means: on disk (or recorded as a dead letter); only then may the message be
@@ -16,6 +17,11 @@ export type Inbound = {
   readonly receivedAt: Millis
   /** A retained message delivered by an external broker at subscription: state, not news. */
   readonly retained?: boolean
+  /**
+   * It was too large to be read: why, and how many bytes it has (at least). `payload` is the beginning that had come, the topic is empty
+   * where it had not. It can only become a dead letter; its connection is closed whatever the answer.
+   */
+  readonly unread?: { readonly reason: Refused; readonly size: number }
 }
 
 /** What a broker tells about connections; `graceful` = the client sent DISCONNECT. Only the last connection of a device counts. */

@@ -29,9 +29,12 @@ export type CurrentValue = readonly [value: number | null, quality: QualityCode,
 /** By `site/equipment`, then by point name. */
 export type CurrentValues = Readonly<Record<string, Readonly<Record<string, CurrentValue>>>>
 
-/** What is wrong with the platform itself; empty when all is well. */
+/**
+ * What is wrong with the platform itself; empty when all is well. `broker`: the user's own one is not reached. `sessions`: the embedded
+ * one cannot keep sessions and what is queued for them.
+ */
 export type Trouble = {
-  readonly code: 'journal' | 'telemetry' | 'disk' | 'overload' | 'clock' | 'handler'
+  readonly code: 'journal' | 'telemetry' | 'disk' | 'overload' | 'broker' | 'sessions' | 'clock' | 'handler'
   readonly detail: string
   readonly since: Millis
 }

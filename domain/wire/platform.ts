@@ -58,6 +58,8 @@ export type Platform = {
   readonly command: (alarmId: string, by: string, request: CommandRequest) => Promise<CommandAnswer>
   readonly values: (equipmentKeys: readonly string[]) => CurrentValues
   readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
+  /** Those of senders that are no device of any site, newest first: what a broker of the user's own lets through. */
+  readonly deadLettersOfUnknown: (limit: number) => Promise<readonly DeadLetter[]>
   readonly trend: (query: TrendQuery) => Promise<Trend>
   readonly health: () => Health
   /** Called once per change, after it is on disk. Returns how to stop. */

@@ -2,7 +2,7 @@ import { type Transferable, Worker } from 'node:worker_threads'
 import type { Answer, CallName, Calls } from './protocol.ts'
 
 /** Short-lived objects of the thread; by itself V8 would let them grow to 48 MB before it looks. */
-const YOUNG_MB = 8
+const YOUNG_MB = 3
 
 /** The line to a journal's thread. Every question settles: by its answer, or with the reason why the thread ended. */
 export type Channel = {

@@ -8,6 +8,8 @@ import type { Tables } from './schema.ts'
 /** One device that sends nothing but rubbish must not push out what others sent. */
 export const DEAD_LETTERS_PER_DEVICE = 200
 export const DEAD_LETTERS_IN_ALL = 20_000
+/** Each is up to some kB, and one parameter of a statement. */
+const DEAD_LETTERS_PER_ANSWER = 500
 
 type Letters = Batch['deadLetters']
 
@@ -88,15 +90,32 @@ function newest(letters: Letters): Letters {
     .toReversed()
 }
 
-/** The newest letters of a device, newest first. */
-export const selectDeadLetters = (db: Kysely<Tables>, device: string, limit: number): Promise<StoredDeadLetter[]> =>
+const newestFirst = (db: Kysely<Tables>) =>
   db
     .selectFrom('dead_letter')
     .select(['id', 'device', 'topic', 'received_at as receivedAt', 'reason', 'payload', 'size'])
-    .where('device', '=', device)
     .orderBy('id', 'desc')
-    .limit(Math.min(limit, DEAD_LETTERS_PER_DEVICE))
+
+/** The newest letters of a device, newest first. */
+export const selectDeadLetters = (db: Kysely<Tables>, device: string, limit: number): Promise<StoredDeadLetter[]> =>
+  newestFirst(db).where('device', '=', device).limit(Math.min(limit, DEAD_LETTERS_PER_DEVICE)).execute()
+
+/**
+ * The newest letters of senders other than these devices, newest first. The devices may be more than a statement takes as parameters:
+ * the senders of all letters, which are bounded, are looked through here.
+ */
+export async function selectDeadLettersExcept(
+  db: Kysely<Tables>,
+  devices: readonly string[],
+  limit: number,
+): Promise<StoredDeadLetter[]> {
+  const known = new Set(devices)
+  const senders = await db.selectFrom('dead_letter').select(['id', 'device']).orderBy('id', 'desc').execute()
+  const ids = senders.flatMap(({ id, device }) => (known.has(device) ? [] : [id]))
+  return newestFirst(db)
+    .where('id', 'in', ids.slice(0, Math.min(limit, DEAD_LETTERS_PER_ANSWER)))
     .execute()
+}
 
 function prepareStatements(database: DatabaseSync, db: Kysely<Tables>) {
   const statement = prepared.bind(null, database)

@@ -68,6 +68,8 @@ export type Journal = {
     readonly limit: number
   }) => Promise<readonly Change[]>
   readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
+  /** Of senders that are none of these devices, newest first. */
+  readonly deadLettersExcept: (deviceKeys: readonly string[], limit: number) => Promise<readonly DeadLetter[]>
   readonly saveCredential: (row: CredentialRow) => Promise<void>
   /** Finishes what was asked before, closes the file complete in one piece, and ends the thread. Everything asked later is rejected. */
   readonly stop: () => Promise<void>

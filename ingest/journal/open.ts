@@ -77,6 +77,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     facts: async (query) => (await line.ask('facts', query)).map((json) => JSON.parse(json) as Change),
     deadLetters: async (device, limit) => (await line.ask('deadLetters', { device, limit })).map(deadLetterOf),
+    deadLettersExcept: async (devices, limit) =>
+      (await line.ask('deadLettersExcept', { devices, limit })).map(deadLetterOf),
     saveCredential: async (row) => void (await line.ask('saveCredential', row)),
     stop: () => (stopped ??= line.close()),
   }

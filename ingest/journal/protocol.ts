@@ -35,6 +35,10 @@ export type Calls = {
     answer: readonly string[]
   }
   deadLetters: { ask: { readonly device: string; readonly limit: number }; answer: readonly StoredDeadLetter[] }
+  deadLettersExcept: {
+    ask: { readonly devices: readonly string[]; readonly limit: number }
+    answer: readonly StoredDeadLetter[]
+  }
   saveCredential: { ask: CredentialRow; answer: null }
   close: { ask: null; answer: null }
 }

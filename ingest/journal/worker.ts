@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, type Transferable } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
-import { selectDeadLetters } from './dead-letters.ts'
+import { selectDeadLetters, selectDeadLettersExcept } from './dead-letters.ts'
 import { selectFacts } from './facts.ts'
 import type { Answer, CallName, Calls, Question } from './protocol.ts'
 import { recover } from './recover.ts'
@@ -56,6 +56,8 @@ async function act({ call, ask }: Question): Promise<Calls[CallName]['answer']> 
       return selectFacts((await open().current()).db, ask)
     case 'deadLetters':
       return selectDeadLetters((await open().current()).db, ask.device, ask.limit)
+    case 'deadLettersExcept':
+      return selectDeadLettersExcept((await open().current()).db, ask.devices, ask.limit)
     case 'saveSnapshot':
       await saveSnapshot(ask)
       return null

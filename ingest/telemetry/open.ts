@@ -17,7 +17,7 @@ const RETAIN_EVERY_ms = HOUR_ms
 /** A thread that has not ended by then is stopped by force; the store takes up at the cursor. */
 const STOP_ms = 10_000
 /** The thread makes little but short-lived buffers; collected often they take tens of megabytes less. */
-const YOUNG_MB = 6
+const YOUNG_MB = 3
 
 /**
  * Opens the embedded time-series store (DuckDB) in a thread of its own and lets it follow the journal. Never rejects because of the store: what is

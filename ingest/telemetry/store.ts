@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { CREATE_STORE, ROW_GROUP_ROWS, STATE_FIELDS, STORE_FILE, STORE_VERSION, type StoreState } from './schema.ts'
 
 /** DuckDB's own memory; what does not fit goes to files in `telemetry.tmp` beside the store. */
-const MEMORY_LIMIT = '96MB'
+const MEMORY_LIMIT = '64MB'
 const TEMP_LIMIT = '4GB'
 const THREADS = 2
 /** The log is copied into the file when it has grown to this: bounds the disk space and the time of a start after a kill. */

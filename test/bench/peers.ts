@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url'
 
 const MOSQUITTO = '/usr/sbin/mosquitto'
 /** As `npm start` runs it. */
-const NODE_FLAG = '--max-semi-space-size=8'
+const NODE_FLAGS = [
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=20',
+  '--import',
+  fileURLToPath(new URL('compile-cache.mjs', import.meta.url)),
+]
 const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
 
 /** A process under load, the MQTT port it answers on, and what it printed first. */
@@ -16,7 +21,7 @@ export type Running = { readonly child: ChildProcess; readonly port: number; rea
 
 /** Starts a script of ours whose first output is its MQTT port, and perhaps more lines. */
 export async function startScript(script: string, args: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, [NODE_FLAG, script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...NODE_FLAGS, script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const lines = output.toString().trim().split('\n')
   return { child, port: Number(lines[0]), lines }

@@ -1,5 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import type { Inbound } from '#domain/wire/door.ts'
+import { refusalText } from '#domain/wire/errors.ts'
 import { raw } from '../support/mqtt-raw.ts'
 import { brokerUnderTest, connectOf, login, portOf, until } from './broker-under-test.ts'
 import type { UnderTest } from './broker-under-test.ts'
@@ -38,6 +40,79 @@ test('a packet of 1 MB closes the connection at its header, before its body is t
   client.send(raw.publish(READINGS, Buffer.alloc(1024 * 1024)).subarray(0, 5))
   await client.end()
   expect(closedBy()).toEqual({ 'too-large': 1 })
+})
+
+const HUGE = Buffer.alloc(300 * 1024, 'x')
+const huge = (fields: Parameters<typeof raw.publish>[2] = {}) => raw.publish(READINGS, HUGE, fields)
+const sizeOf = (packet: Buffer) => packet.length
+
+test.each([
+  ['with QoS 0', huge(), 50, { topic: READINGS, payload: 'x'.repeat(50 - 6 - READINGS.length), size: sizeOf(huge()) }],
+  [
+    'with a packet id',
+    huge({ qos: 1, messageId: 1 }),
+    50,
+    { topic: READINGS, payload: 'x'.repeat(50 - 8 - READINGS.length), size: sizeOf(huge({ qos: 1, messageId: 1 })) },
+  ],
+  ['of which only the header came', huge(), 4, { topic: '', payload: '', size: sizeOf(huge()) }],
+  ['that broke off in its topic', huge(), 10, { topic: '', payload: '', size: sizeOf(huge()) }],
+  ['that broke off in its packet id', huge({ qos: 2, messageId: 1 }), 7 + READINGS.length, { payload: '' }],
+  ['whose topic is no text', altered(huge(), 6, 0xff), 50, { topic: '', payload: '' }],
+  ['that is a SUBSCRIBE', Buffer.from([0x82, 0xff, 0xff, 0xff, 0x7f, 0, 1]), 7, { topic: '', size: 268_435_460 }],
+] as const)('a packet over the limit %s is handed on once, unread, with what is known of it', async (...row) => {
+  const [, packet, sent, known] = row
+  const unread: Inbound[] = []
+  await start({ receive: (message, done) => void (unread.push(message), setImmediate(done, true)) })
+  const client = await login(under, DEVICE)
+  client.send(packet.subarray(0, sent))
+  await client.end()
+  expect(unread.map(seen)).toEqual([expect.objectContaining({ device: DEVICE, code: 'message.too-large', ...known })])
+  expect(closedBy()).toEqual({ 'too-large': 1 })
+  expect(under.presence).toEqual([`up ${DEVICE}`, `lost ${DEVICE}`])
+})
+
+test('a WebSocket frame over the limit is handed on too: of its size it is known that it is more', async () => {
+  const unread: Inbound[] = []
+  await start({
+    transports: ['websocket'],
+    receive: (message, done) => void (unread.push(message), setImmediate(done, true)),
+  })
+  const client = await login(under, DEVICE, { transport: 'websocket' })
+  client.send(huge())
+  await until(() => unread.length > 0, 'it is handed on')
+  expect(unread.map(seen)).toEqual([
+    { device: DEVICE, topic: '', payload: '', size: 256 * 1024 + 1, code: 'message.too-large' },
+  ])
+  expect(refusalText(unread[0]!.unread!.reason)).toEqual({
+    en: 'The message has more than 262144 bytes; at most 262144 are read.',
+    zh: '消息 超过 262144 字节，最多 262144 字节。',
+  })
+  expect(closedBy()).toEqual({ 'too-large': 1 })
+})
+
+test('a receiver that throws at a packet over the limit ends no other connection', async () => {
+  await start({
+    receive: (message, done) => {
+      if (message.unread) throw new Error('broken')
+      setImmediate(done, true)
+    },
+  })
+  const other = await login(under, 'tower/pump-2')
+  const client = await login(under, DEVICE)
+  client.send(huge())
+  await client.end()
+  expect(under.broker.stats()).toMatchObject({ failed: { receive: 1 }, closed: { 'too-large': 1 } })
+  other.send(raw.ping())
+  await other.next('pingresp')
+  other.vanish()
+})
+
+const seen = ({ device, topic, payload, unread }: Inbound) => ({
+  device,
+  topic,
+  payload: Buffer.from(payload).toString(),
+  size: unread?.size,
+  code: unread?.reason.code,
 })
 
 /** A PUBLISH whose topic is these bytes. */

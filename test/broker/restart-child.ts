@@ -5,7 +5,7 @@ import { startBroker } from '../../broker/start.ts'
 /**
  * `node restart-child.ts folder [limits as JSON]`: a broker that keeps its sessions in a folder, to be killed. Writes `port <n>`, then for
  * each line `<device> <payload>` on standard input, a command, `<payload> <true or false>`; `stats` is answered with the statistics, log
- * lines go out as `log <JSON>`. Stops on SIGTERM.
+ * lines go out as `log <JSON>`, troubles of the store as `trouble <words or over>`. Stops on SIGTERM.
  */
 const [folder, limits = '{}'] = process.argv.slice(2)
 const say = (line: string): void => void writeSync(1, `${line}\n`)
@@ -21,6 +21,7 @@ const broker = await startBroker({
   log: (line) => say(`log ${JSON.stringify(line)}`),
   limits: JSON.parse(limits) as object,
   folder: folder!,
+  onStoreTrouble: (detail) => say(`trouble ${detail ?? 'over'}`),
 })
 say(`port ${broker.ports.tcp}`)
 process.on('SIGTERM', () => void broker.stop().then(() => process.exit(0)))

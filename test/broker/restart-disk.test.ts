@@ -14,6 +14,8 @@ const COMMANDS = `facility/${DEVICE}/commands`
 const READINGS = `facility/${DEVICE}/readings`
 const STATUS = `facility/${DEVICE}/status`
 const FILE = 'broker.sqlite'
+/** A store that fails is tried again once or twice meanwhile. */
+const TRIES_ms = 2500
 
 async function start(folder: string): Promise<UnderTest> {
   const under = await brokerUnderTest({ folder })
@@ -167,6 +169,26 @@ test('while the disk refuses, nothing is promised and readings go on; when it ta
   expect(await other.next('publish')).toMatchObject({ topic: STATUS, retain: true })
   back.vanish()
   other.vanish()
+})
+
+test('a store that fails and fails on is told once; when it could write again it is told to be over, though nothing waits for it', async () => {
+  const broker = await startProcess(temporaryFolder())
+  const away = await broker.login(DEVICE, { clientId: 'a', clean: false })
+  await subscribe(away, [COMMANDS, 1])
+  away.send(raw.disconnect())
+  await away.end()
+  const troubles = () => broker.lines.filter((line) => line.startsWith('trouble '))
+  expect(await broker.command(DEVICE, 'before')).toBe(true)
+  expect(troubles()).toEqual([])
+
+  limitFiles(broker.pid, 4096)
+  for (const refused of ['one', 'two', 'three']) expect(await broker.command(DEVICE, refused)).toBe(false)
+  await new Promise((resolve) => setTimeout(resolve, TRIES_ms))
+  expect(troubles()).toEqual([expect.stringMatching(/^trouble .*(full|I\/O)/)])
+  limitFiles(broker.pid, 'unlimited')
+  await until(() => troubles().at(-1) === 'trouble over', 'it says so', 5000)
+  expect(troubles().length).toBe(2)
+  expect(await broker.stats()).toMatchObject({ store: 'ok' })
 })
 
 test('thousands of messages for those who are away are taken in few transactions, and all are there', async () => {

@@ -192,6 +192,28 @@ test('dead letters carry the sentence of their reason in both languages', async 
   ])
 })
 
+test('dead letters of senders that are no device are answered by the platform, with the sentence of their reason', async () => {
+  const { ask, platform } = await checkedDashboard()
+  const letter = { topic: 't', receivedAt: 1, payload: '{', size: 1 }
+  const reason = { code: 'device.unknown', fill: { detail: 'tower/ghost' } } as const
+  platform.letters.push(
+    { ...letter, id: 3, device: 'tower/gateway', reason: { code: 'message.not-utf8' } },
+    { ...letter, id: 2, device: 'tower/ghost', reason },
+    { ...letter, id: 1, device: 'tower/ghost', reason },
+  )
+  const answer = await ask('/api/unknown-senders/dead-letters?limit=1')
+  expect(answer.json).toEqual([
+    {
+      ...letter,
+      id: 2,
+      device: 'tower/ghost',
+      reason,
+      message: { en: 'No device tower/ghost is registered.', zh: '终端 tower/ghost 未登记。' },
+    },
+  ])
+  expect((await ask('/api/unknown-senders/dead-letters?limit=501')).status).toBe(400)
+})
+
 test.for([
   ['/api/sites/nowhere', 'site'],
   ['/api/sites/nowhere/alarms', 'site'],

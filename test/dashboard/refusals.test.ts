@@ -173,9 +173,10 @@ test('a command that is not on disk in time is answered 503, and a failure after
 
 test('a journal or a history that does not answer is a refusal in time', async () => {
   const { ask, platform } = await tinyDashboard({ limits: { query_ms: 50 } })
-  Object.assign(platform.instead, { facts: never, deadLetters: never, trend: never })
+  Object.assign(platform.instead, { facts: never, deadLetters: never, deadLettersOfUnknown: never, trend: never })
   expectRefusal(await ask('/api/sites/tower/facts'), 503, 'overloaded')
   expectRefusal(await ask('/api/sites/tower/devices/gateway/dead-letters'), 503, 'overloaded')
+  expectRefusal(await ask('/api/unknown-senders/dead-letters'), 503, 'overloaded')
   const trend = '/api/sites/tower/equipment/pump-1/points/pressure/trend'
   const answer = await ask(`${trend}?from=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z`)
   expectRefusal(answer, 503, 'telemetry.unavailable', 'no answer within')

@@ -8,7 +8,11 @@ import { hasMosquitto, type Mosquitto, startMosquitto } from '../support/mosquit
 
 const SECRET = 'canary-secret-of-ingest'
 const logged: LogLine[] = []
-afterEach(() => void (logged.length = 0))
+const troubles: (string | null)[] = []
+afterEach(() => {
+  logged.length = 0
+  troubles.length = 0
+})
 
 type Held = { readonly message: Inbound; readonly done: (recorded: boolean) => void }
 
@@ -18,7 +22,10 @@ async function openClient(url: string, site = 'hq') {
   const client = await startBrokerClient({
     url,
     sites: [site],
-    ingest: { receive: (message, done) => void held.push({ message, done }) },
+    ingest: {
+      receive: (message, done) => void held.push({ message, done }),
+      trouble: (_code, detail) => void troubles.push(detail),
+    },
     now: () => 1000,
     log: (line) => void logged.push(line),
   })
@@ -70,6 +77,8 @@ describe.skipIf(!hasMosquitto)('with Mosquitto', () => {
     await expect.poll(client.texts).toEqual(['one'])
     client.held[0]!.done(false)
     await expect.poll(client.texts, { timeout: 10_000 }).toEqual(['one', 'one'])
+    // The trouble is that nothing can be recorded; the broker has none.
+    expect(troubles.filter((detail) => detail !== null)).toEqual([])
     client.held[1]!.done(true)
     await client.stop()
   })

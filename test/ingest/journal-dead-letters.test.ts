@@ -26,6 +26,24 @@ test('dead letters come back newest first with their reason', async () => {
   expect(await journal.deadLetters('hq/nobody', 10)).toEqual([])
 })
 
+test('of senders other than some devices the newest come first, whatever the devices sent', async () => {
+  const journal = await open(temporaryFolder())
+  const all = [letter('hq/ghost', 1), letter('hq/gw', 2), letter('Old topic', 3), ...letters('hq/gw', 4, 600)]
+  await journal.commit(batch(1, { deadLetters: all }))
+  const kept = await journal.deadLettersExcept(['hq/gw', 'hq/quiet'], 10)
+  expect(kept.map(({ device, receivedAt }) => [device, receivedAt])).toEqual([
+    ['Old topic', 3],
+    ['hq/ghost', 1],
+  ])
+  expect(kept[1]).toEqual({ id: expect.any(Number) as unknown, ...letter('hq/ghost', 1) })
+  expect(await journal.deadLettersExcept(['hq/gw'], 1)).toHaveLength(1)
+  expect(await journal.deadLettersExcept(['hq/gw', 'hq/ghost', 'Old topic'], 10)).toEqual([])
+  const many = Array.from({ length: 50_000 }, (_, i) => `hq/d-${i}`)
+  expect(await journal.deadLettersExcept([...many, 'hq/gw'], 10)).toHaveLength(2)
+  for (let i = 0; i < 3; i += 1) await journal.commit(batch(2 + i, { deadLetters: letters(`hq/ghost-${i}`, 1, 200) }))
+  expect(await journal.deadLettersExcept([], 10_000)).toHaveLength(500)
+})
+
 test('of each device the newest 200 are kept, whether they came one by one, all at once or before opening again', async () => {
   const folder = temporaryFolder()
   const journal = await open(folder)

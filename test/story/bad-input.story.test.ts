@@ -262,7 +262,7 @@ test('a retained reading is taken once and not given to those who subscribe late
   await nextGoodReadingWorks()
 })
 
-test('a message as large as a packet may be is read, a larger one ends its connection and no other', async () => {
+test('a message as large as a packet may be is read, a larger one ends its connection and is shown with its reason', async () => {
   const other = await site.device('room-2')
   site.clock.now += 1000
   const head = 2 + TOPIC.length + 2 + 4
@@ -275,7 +275,16 @@ test('a message as large as a packet may be is read, a larger one ends its conne
     giant.send(raw.publish(TOPIC, padded(bytes), { qos: 1, messageId: 1 }))
     await giant.end()
     expect(giant.heard).toEqual([])
-    expect(counted(before, await picture())).toEqual({ rejected: 0, values: 0, bad: 0 })
+    await expect.poll(async () => shown(before, await picture()), { interval: 5 }).toBe(1)
+    const after = await picture()
+    expect(counted(before, after)).toEqual({ rejected: 1, values: 0, bad: 0 })
+    const size = bytes + head
+    expect(after.letters).toMatchObject([{ topic: TOPIC, size, reason: { code: 'message.too-large' } }])
+    expect(after.letters[0]!.message).toEqual({
+      en: `The message has ${size} bytes; at most 262144 are read.`,
+      zh: `消息 ${size} 字节，最多 262144 字节。`,
+    })
+    expect(after.letters[0]!.payload).toMatch(/^\{"values": \{"temperature": 5\}\} +$/)
     expect(other.connected).toBe(true)
     await site.reads('room-2', { temperature: 1 })
     await nextGoodReadingWorks()

@@ -76,8 +76,9 @@ test('a redelivered message is taken once, also across a restart', async () => {
   expect(site.platform.health().counters).toMatchObject({ duplicates: 1, values: 0 })
 })
 
+const counted = (seq: number, temperature: number) => JSON.stringify({ seq, values: { temperature } })
+
 test('a device that counts from 0 again after its reboot loses no reading, before and after a restart of ours', async () => {
-  const counted = (seq: number, temperature: number) => JSON.stringify({ seq, values: { temperature } })
   const taken = () => site.platform.health().counters.values
   for (const seq of [0, 1, 2]) await site.publishes('room-1', counted(seq, seq))
   await site.publishes('room-1', counted(0, 9))

@@ -4,7 +4,7 @@ import type { AlarmInput } from '#domain/alarm/input.ts'
 import { whyNot } from '#domain/alarm/can.ts'
 import { newAlarm, reduceAlarm } from '#domain/alarm/reduce.ts'
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
-import type { DeviceState } from '#domain/device/device.ts'
+import { deviceKey, type DeviceState } from '#domain/device/device.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
@@ -109,6 +109,8 @@ export class TinyPlatform {
       values: (keys) =>
         Object.fromEntries(keys.flatMap((k) => (this.current.has(k) ? [[k, this.current.get(k)!]] : []))),
       deadLetters: async (device, limit) => this.letters.filter((l) => l.device === device).slice(0, limit),
+      deadLettersOfUnknown: async (limit) =>
+        this.letters.filter((l) => !this.estate.devices.some((d) => deviceKey(d) === l.device)).slice(0, limit),
       trend: async (query) => flat(query),
       health: () => ({
         status: this.troubles.length > 0 ? 'degraded' : 'ok',
