@@ -18,7 +18,7 @@ const aRow = (n: number, more: Partial<Alarm> = {}): AlarmRow => {
     definition: undefined,
     name: { en: `Pump ${n}`, zh: `${n}号水泵` },
     message: { en: 'Discharge pressure high', zh: '出口压力高' },
-    place: 'A · B1',
+    place: { en: 'Tower A · B1', zh: 'A座 · B1' },
   }
 }
 const names = (rows: readonly AlarmRow[]): readonly string[] => rows.map((row) => row.name.en)
@@ -72,7 +72,8 @@ describe('the filter', () => {
 
   test('finds words of both languages, all of them', () => {
     expect(passes('pump high')).toBe(true)
-    expect(passes('水泵 压力')).toBe(true)
+    expect(passes('水泵 压力 a座')).toBe(true)
+    expect(passes('pump tower')).toBe(true)
     expect(passes('pump low')).toBe(false)
   })
 

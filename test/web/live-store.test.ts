@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { CLOSED_MAX_ms, createLiveStore, SILENCE_MAX_ms } from '../../dashboard/web/live/live-store.ts'
+import { CLOSED_MAX_ms, SILENCE_MAX_ms } from '../../dashboard/web/live/link-watch.ts'
+import { createLiveStore } from '../../dashboard/web/live/live-store.ts'
 import { aChange, acknowledgedBy, anAlarm, aSnapshot, overAndDone, T0 } from './an-alarm.ts'
 
 /** A store in a world whose clock and frames the test moves by hand. */
@@ -119,8 +120,10 @@ describe('live or not', () => {
     expect(store.check()).toBe(false)
     expect(store.getState().away).toBeNull()
   })
+})
 
-  test('after the return it tells how many changes were missed, by catching up and by snapshot', () => {
+describe('after the return', () => {
+  test('it tells how many changes were missed, by catching up and by snapshot', () => {
     const { store, pass } = aConsole()
     store.joined({ kind: 'snapshot', snapshot: aSnapshot(10) })
     pass(SILENCE_MAX_ms)

@@ -1,6 +1,7 @@
 import type { AlarmState } from '#domain/alarm/alarm.ts'
 import type { Priority } from '#domain/alarm/definition.ts'
 import type { DeviceStatus } from '#domain/device/device.ts'
+import type { Kind } from '#domain/profile/registry.ts'
 import type { QualityCode } from '#domain/point/judge.ts'
 import type { Trouble } from '#domain/wire/live.ts'
 
@@ -53,11 +54,47 @@ export const QUALITY_KEY = {
   5: 'value.unknownState',
 } as const satisfies Record<QualityCode, string>
 
+export const KIND_KEY = {
+  pump: 'kind.pump',
+  elevator: 'kind.elevator',
+  'water-tank': 'kind.waterTank',
+  'fire-panel': 'kind.firePanel',
+  'patrol-reader': 'kind.patrolReader',
+  'energy-meter': 'kind.energyMeter',
+  'smoke-detector': 'kind.smokeDetector',
+  machine: 'kind.machine',
+} as const satisfies Record<Kind, string>
+
+/** Words for the states that points of the built-in kinds have, and for a few that others are likely to. */
+export const POINT_STATE_KEY = {
+  normal: 'pointState.normal',
+  inspection: 'pointState.inspection',
+  'fire-service': 'pointState.fireService',
+  'out-of-service': 'pointState.outOfService',
+  running: 'pointState.running',
+  stopped: 'pointState.stopped',
+  up: 'pointState.up',
+  down: 'pointState.down',
+  open: 'pointState.open',
+  closed: 'pointState.closed',
+  moving: 'pointState.moving',
+  alarm: 'pointState.alarm',
+  fault: 'pointState.fault',
+  disabled: 'pointState.disabled',
+  test: 'pointState.test',
+  on: 'pointState.on',
+  off: 'pointState.off',
+  automatic: 'pointState.automatic',
+  manual: 'pointState.manual',
+} as const
+
 export const TROUBLE_KEY = {
   journal: 'trouble.journal',
   telemetry: 'trouble.telemetry',
   disk: 'trouble.disk',
   overload: 'trouble.overload',
+  broker: 'trouble.broker',
+  sessions: 'trouble.sessions',
   clock: 'trouble.clock',
   handler: 'trouble.handler',
 } as const satisfies Record<Trouble['code'], string>

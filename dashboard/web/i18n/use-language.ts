@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inLanguage, type Language, type Text } from '#domain/text.ts'
 
@@ -5,5 +6,6 @@ import { inLanguage, type Language, type Text } from '#domain/text.ts'
 export function useLanguage(): { readonly language: Language; readonly say: (text: Text) => string } {
   const { i18n } = useTranslation()
   const language: Language = i18n.language === 'zh-CN' ? 'zh-CN' : 'en'
-  return { language, say: (text) => inLanguage(text, language) }
+  const say = useCallback((text: Text) => inLanguage(text, language), [language])
+  return { language, say }
 }

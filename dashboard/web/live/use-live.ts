@@ -3,7 +3,8 @@ import { invariant } from '#domain/invariant.ts'
 import type { Millis } from '#domain/time.ts'
 import type { CurrentValue } from '#domain/wire/live.ts'
 import type { SecondClock } from './second-clock.ts'
-import type { LiveState, LiveStore } from './live-store.ts'
+import type { LiveState } from './live-state.ts'
+import type { LiveStore } from './live-store.ts'
 import type { WatchList } from './watch-list.ts'
 
 export type Live = {

@@ -47,9 +47,6 @@ export function siteDateTime(at: Millis, timeZone: string): string {
   return `${date} ${time}`
 }
 
-/** `14:03:22` at the site. */
-export const siteTime = (at: Millis, timeZone: string): string => partsOf(at, timeZone).time
-
 /** The time alone if it was today at the site, else with its date. */
 export function siteTimeShort(at: Millis, now: Millis, timeZone: string): string {
   const then = partsOf(at, timeZone)

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { type QualityCode, qualityOf } from '#domain/point/judge.ts'
 import type { PointDefinition } from '#domain/point/point.ts'
 import { QUALITY_KEY } from '../i18n/keys.ts'
+import { isRunning, useValueWords } from './use-value-words.ts'
 import { pointNumber, unitName } from './value.ts'
 
 export type ValueTextProps = {
@@ -30,20 +31,15 @@ export function ValueText({ point, value, quality = 0, stale }: ValueTextProps) 
 }
 
 function Content({ point, value }: { readonly point: PointDefinition; readonly value: number }) {
-  const { t } = useTranslation()
-  if (point.type === 'boolean') {
-    if (point.name === 'running' || point.name.endsWith('_running')) {
-      return value === 1 ? (
-        <span className="run-state">{t('value.run')}</span>
-      ) : (
-        <span className="run-state" data-stopped>
-          {t('value.stop')}
-        </span>
-      )
-    }
-    return <span>{value === 1 ? t('value.yes') : t('value.no')}</span>
+  const words = useValueWords()
+  if (point.type === 'boolean' && isRunning(point)) {
+    return (
+      <span className="run-state" data-stopped={value !== 1 || undefined}>
+        {words(point, value)}
+      </span>
+    )
   }
-  if (point.type === 'state') return <span>{point.states?.[value] ?? value}</span>
+  if (point.type === 'boolean' || point.type === 'state') return <span>{words(point, value)}</span>
   const unit = unitName(point.unit)
   return (
     <>

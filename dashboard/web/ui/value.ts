@@ -24,24 +24,25 @@ const DECIMALS_DEFAULT: Readonly<Record<PointDefinition['type'], number>> = {
   boolean: 0,
   state: 0,
 }
+
+/** How many digits after the decimal point a value of this point has on the screen. */
+export const shownDecimals = (point: PointDefinition): number => point.decimals ?? DECIMALS_DEFAULT[point.type]
+
 const numberFormats = new Map<number, Intl.NumberFormat>()
 
 /** A number with the point's fixed decimals, without unit. The same digits in both languages. */
 export function pointNumber(point: PointDefinition, value: number): string {
-  const decimals = point.decimals ?? DECIMALS_DEFAULT[point.type]
+  const decimals = shownDecimals(point)
   let format = numberFormats.get(decimals)
   if (!format) {
-    format = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    format = new Intl.NumberFormat('en', {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+      signDisplay: 'negative', // no "-0"
+    })
     numberFormats.set(decimals, format)
   }
   return format.format(value)
-}
-
-/** A value of a number or counter point with its unit, or the name of a state. Booleans are worded by {@link ValueText}. */
-export function pointValue(point: PointDefinition, value: number): string {
-  if (point.type === 'state') return point.states?.[value] ?? String(value)
-  const unit = unitName(point.unit)
-  return unit === '' ? pointNumber(point, value) : `${pointNumber(point, value)} ${unit}`
 }
 
 /** A device counts as silent after three times its interval; so does a value. Shorter than this is the jitter of delivery. */

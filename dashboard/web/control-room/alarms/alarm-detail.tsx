@@ -20,6 +20,7 @@ import { AlarmTrend } from './alarm-trend.tsx'
 import { Comments } from './comments.tsx'
 import { Guidance } from './guidance.tsx'
 import { History } from './history.tsx'
+import './alarm-detail.css'
 
 /** Everything about one alarm, beside the list. */
 export function AlarmDetailPanel() {
@@ -111,7 +112,8 @@ function Detail({ row, close, panel }: { readonly row: AlarmRow } & Omit<OneAlar
       </div>
       <p className="detail-state">
         {t(PRIORITY_KEY[alarm.priority])} · {t(STATE_LONG_KEY[state])}
-        {alarm.lifeSafety && <strong className="life-safety"> {t('alarms.lifeSafety')}</strong>}
+        {alarm.lifeSafety && ' '}
+        {alarm.lifeSafety && <strong className="life-safety">{t('alarms.lifeSafety')}</strong>}
       </p>
       <Chattering alarm={alarm} />
       <AlarmActions alarm={alarm} actions={actions} />

@@ -8,7 +8,7 @@ import { ValueText } from '../../ui/value-text.tsx'
 import { Words } from '../../ui/words.tsx'
 import { NowValue } from '../now-value.tsx'
 import { useSite } from '../site-context.tsx'
-import type { AlarmRow } from './alarm-row.ts'
+import { alarmName, type AlarmRow } from './alarm-row.ts'
 
 /** Times, values and place of an alarm; lines that do not apply are left out. */
 export function AlarmFacts({ row }: { readonly row: AlarmRow }) {
@@ -83,17 +83,18 @@ function Values({ row: { alarm, definition, equipment } }: { readonly row: Alarm
 
 function Place({ row: { place, equipment } }: { readonly row: AlarmRow }) {
   const { t } = useTranslation()
-  if (place === '' && !equipment?.location) return null
+  if (place.en === '' && !equipment?.location) return null
   return (
     <Line name={t('detail.place')}>
-      {place} {equipment?.location && <Words text={equipment.location} />}
+      <Words text={place} /> {equipment?.location && <Words text={equipment.location} />}
     </Line>
   )
 }
 
 function Hiding({ row: { alarm } }: { readonly row: AlarmRow }) {
   const { t } = useTranslation()
-  const { site } = useSite()
+  const index = useSite()
+  const { site } = index
   return (
     <>
       {alarm.shelved && (
@@ -102,7 +103,11 @@ function Hiding({ row: { alarm } }: { readonly row: AlarmRow }) {
           <div>{alarm.shelved.reason}</div>
         </Line>
       )}
-      {alarm.suppressed && <Line name={t('detail.suppressedBy')}>{alarm.suppressed.cause}</Line>}
+      {alarm.suppressed && (
+        <Line name={t('detail.suppressedBy')}>
+          <Words text={alarmName(index, alarm.suppressed.cause)} />
+        </Line>
+      )}
       {alarm.outOfService && (
         <Line name={t('detail.hiddenBecause')}>
           {t('detail.by', { time: siteDateTime(alarm.outOfService.at, site.timeZone), by: alarm.outOfService.by })}

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useMemo, useRef } from 'react'
+import type { VirtualItem } from '@tanstack/react-virtual'
+import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Millis } from '#domain/time.ts'
 import { useNow, useWatch } from '../../live/use-live.ts'
 import { useStable } from '../../ui/use-stable.ts'
 import { siteTimeShort } from '../../ui/time.ts'
@@ -10,10 +11,11 @@ import { AlarmHead } from './alarm-head.tsx'
 import type { AlarmRow } from './alarm-row.ts'
 import { AlarmRowView } from './alarm-row-view.tsx'
 import type { AlarmSearch } from './alarm-search.ts'
-import { useGridLayout } from './grid-layout.ts'
+import { type GridLayout, useGridLayout } from './grid-layout.ts'
 import { isSelected, type Selection, toggled } from './selection.ts'
 import { useGridKeys } from './use-grid-keys.ts'
-import { useRovingFocus } from './use-roving-focus.ts'
+import { useRowWindow } from './use-row-window.ts'
+import { type RovingFocus, useRovingFocus } from './use-roving-focus.ts'
 
 export type AlarmGridProps = {
   readonly rows: readonly AlarmRow[]
@@ -28,57 +30,28 @@ export type AlarmGridProps = {
   readonly acknowledgeRow: (row: AlarmRow) => void
 }
 
-/** Rows beyond the visible ones; together with a full screen they stay under 60. */
-const OVERSCAN = 6
-
 /** The list itself: only the rows in sight are in the page, the focus moves by keys, and it never falls out of the list. */
 export function AlarmGrid(props: AlarmGridProps) {
-  const { rows, openId, search, touch, selection, select, acknowledge, acknowledgeRow } = props
+  const { rows, openId, search, touch, selection, select, acknowledge } = props
   const { t } = useTranslation()
-  const { site } = useSite()
   const navigate = useNavigate()
   const now = useNow()
+  const dated = useIsDated(rows, now)
   const scroller = useRef<HTMLDivElement>(null)
-  const { layout, rowHeight_px } = useGridLayout(scroller)
+  const { layout, rowHeight_px } = useGridLayout(scroller, dated)
   const focus = useRovingFocus(rows, scroller)
-  // oxlint-disable-next-line react/incompatible-library -- it hands out functions; nothing here is memoised by the compiler
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight_px,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: OVERSCAN,
-    // The focused row stays in the page when it is scrolled out of sight, or the focus would be lost.
-    rangeExtractor: (range) => {
-      const indexes = defaultRangeExtractor(range)
-      return focus.index < 0 || indexes.includes(focus.index) ? indexes : [...indexes, focus.index]
-    },
-    initialRect: { width: 1600, height: 720 },
-  })
-  useLayoutEffect(() => {
-    if (rowHeight_px > 0) virtualizer.measure()
-  }, [virtualizer, rowHeight_px])
-  const oldest = useMemo(() => Math.min(...rows.map((row) => row.alarm.raisedAt ?? Infinity)), [rows])
-  const dated = Number.isFinite(oldest) && siteTimeShort(oldest, now, site.timeZone).includes(' ')
+  const virtualizer = useRowWindow({ rows, scroller, rowHeight_px, focused: focus.index })
+  const items = virtualizer.getVirtualItems()
+  useWatch(useSeenEquipment(rows, items.map((item) => item.index).join(',')))
   const open = (row: AlarmRow): void => void navigate({ to: '/alarms/$id', params: { id: row.id }, search })
-  const move = (to: number): void => {
-    virtualizer.scrollToIndex(Math.max(0, Math.min(rows.length - 1, to)))
-    focus.moveTo(to)
-  }
-  const onOpen = useStable((row: AlarmRow, at: number) => {
-    focus.moveTo(at)
-    open(row)
-  })
-  const onToggle = useStable((row: AlarmRow, at: number) => {
-    focus.moveTo(at)
-    select(toggled(selection, row))
-  })
-  const onAcknowledge = useStable(acknowledgeRow)
   const onKeyDown = useGridKeys({
     rows,
     index: focus.index,
-    page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight_px) - 2),
-    move,
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight_px) - 2),
+    move: (to) => {
+      virtualizer.scrollToIndex(Math.max(0, Math.min(rows.length - 1, to)))
+      focus.moveTo(to)
+    },
     selection,
     select,
     open,
@@ -86,9 +59,6 @@ export function AlarmGrid(props: AlarmGridProps) {
     isOpen: openId !== undefined,
     acknowledge,
   })
-  const items = virtualizer.getVirtualItems()
-  useWatch(useSeenEquipment(rows, items.map((item) => item.index).join(',')))
-
   return (
     <div
       ref={scroller}
@@ -112,30 +82,60 @@ export function AlarmGrid(props: AlarmGridProps) {
       <AlarmHead />
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- only the rows in sight exist */}
       <div role="rowgroup" className="alarm-rows" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index]
-          if (!row) return null
-          return (
-            <AlarmRowView
-              key={row.id}
-              row={row}
-              index={item.index}
-              top={item.start}
-              layout={layout}
-              timeZone={site.timeZone}
-              now={now}
-              selected={isSelected(selection, row)}
-              open={row.id === openId}
-              focusable={item.index === Math.max(0, focus.index)}
-              onOpen={onOpen}
-              onToggle={onToggle}
-              onAcknowledge={onAcknowledge}
-            />
-          )
-        })}
+        <RowsInSight {...props} items={items} layout={layout} now={now} focus={focus} openRow={open} />
       </div>
     </div>
   )
+}
+
+type RowsInSightProps = AlarmGridProps & {
+  readonly items: readonly VirtualItem[]
+  readonly layout: GridLayout
+  readonly now: Millis
+  readonly focus: RovingFocus
+  readonly openRow: (row: AlarmRow) => void
+}
+
+function RowsInSight(props: RowsInSightProps) {
+  const { rows, items, layout, now, focus, openId, selection, select } = props
+  const { site } = useSite()
+  const onOpen = useStable((row: AlarmRow, at: number) => {
+    focus.moveTo(at)
+    props.openRow(row)
+  })
+  const onToggle = useStable((row: AlarmRow, at: number) => {
+    focus.moveTo(at)
+    select(toggled(selection, row))
+  })
+  const onAcknowledge = useStable(props.acknowledgeRow)
+  return items.map(({ index, start }) => {
+    const row = rows[index]
+    if (!row) return null
+    return (
+      <AlarmRowView
+        key={row.id}
+        row={row}
+        index={index}
+        top={start}
+        layout={layout}
+        timeZone={site.timeZone}
+        now={now}
+        selected={isSelected(selection, row)}
+        open={row.id === openId}
+        focusable={index === Math.max(0, focus.index)}
+        onOpen={onOpen}
+        onToggle={onToggle}
+        onAcknowledge={onAcknowledge}
+      />
+    )
+  })
+}
+
+/** Whether a row was not raised today: its date needs a wider column. */
+function useIsDated(rows: readonly AlarmRow[], now: Millis): boolean {
+  const { site } = useSite()
+  const oldest = useMemo(() => Math.min(...rows.map((row) => row.alarm.raisedAt ?? Infinity)), [rows])
+  return Number.isFinite(oldest) && siteTimeShort(oldest, now, site.timeZone).includes(' ')
 }
 
 /** `site/equipment` of the rows in sight. */

@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isFiltered, rowPasses, type AlarmSearch, type AlarmTab } from './alarm-search.ts'
@@ -10,11 +9,8 @@ import { ListBar } from './list-bar.tsx'
 import { Results } from './results.tsx'
 import { planBulk, type Selection, stillSelected } from './selection.ts'
 import { useAcknowledge } from './use-acknowledge.ts'
+import { useFilter } from './use-filter.ts'
 import { useFreeze } from './use-freeze.ts'
-import { useIdle } from './use-idle.ts'
-
-/** A duty console drops its filters when nobody has touched it for this long: the relief must not see less than there is. */
-const FILTER_IDLE_ms = 10 * 60_000
 
 export type AlarmListProps = {
   readonly all: readonly AlarmRow[]
@@ -26,39 +22,20 @@ export type AlarmListProps = {
 /** Filter, list and what can be done with the selected rows. */
 export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
   const { t } = useTranslation()
-  const navigate = useNavigate()
-  const freeze = useFreeze()
-  const [order] = useState(createFrozenOrder)
+  const filter = useFilter(tab, search, openId)
+  const { rows, shown, fresh, freeze } = useOrderedRows(all, tab, search)
   const [chosen, setSelection] = useState<Selection>(new Map())
   const { acknowledge, result, dismiss } = useAcknowledge()
-  const view = JSON.stringify([tab, search])
-  const sorted = useMemo(() => all.filter(rowPasses(search)).toSorted(compareRows), [all, search])
-  const { rows, fresh } = useMemo(
-    () => order.arrange(sorted, freeze.frozen, view),
-    [order, sorted, freeze.frozen, view],
-  )
   // A row that is gone, or whose alarm was raised anew, is not selected any more.
   const selection = useMemo(() => stillSelected(chosen, rows), [chosen, rows])
   const plan = useMemo(() => planBulk(selection, rows), [selection, rows])
-  const setFilter = (next: AlarmSearch): void =>
-    void navigate({
-      to: openId === undefined ? '/alarms' : '/alarms/$id',
-      ...(openId === undefined ? {} : { params: { id: openId } }),
-      search: next,
-      replace: true,
-    })
-  const unfiltered: AlarmSearch = tab === 'active' ? {} : { tab }
-  const filtered = isFiltered(search)
-  useIdle(FILTER_IDLE_ms, () => {
-    if (filtered) setFilter(unfiltered)
-  })
   const acknowledgeSelected = (): void => {
     void acknowledge(plan.acknowledge, plan.oneByOne)
     setSelection(new Map())
   }
   return (
     <>
-      <FilterBar search={search} change={setFilter} clear={() => setFilter(unfiltered)} />
+      <FilterBar search={search} change={filter.set} clear={filter.clear} />
       <ListBar
         fresh={fresh}
         release={freeze.release}
@@ -69,7 +46,7 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
       />
       {rows.length === 0 ? (
         <p className="notice">
-          {filtered ? t('alarms.noneFiltered') : tab === 'hidden' ? t('alarms.noneHidden') : t('alarms.none')}
+          {isFiltered(search) ? t('alarms.noneFiltered') : tab === 'hidden' ? t('alarms.noneHidden') : t('alarms.none')}
         </p>
       ) : (
         <AlarmGrid
@@ -86,8 +63,21 @@ export function AlarmList({ all, tab, search, openId }: AlarmListProps) {
       {/* Under the list, so that no row moves when they come and go. */}
       {result && <Results result={result} dismiss={dismiss} />}
       <output className="list-foot">
-        {t('alarms.shown', { shown: sorted.length, total: all.length, hidden: all.length - sorted.length })}
+        {t('alarms.shown', { shown, total: all.length, hidden: all.length - shown })}
       </output>
     </>
   )
+}
+
+/** The rows that pass the filter, in the order of the list; while somebody works in it they stay where they are. */
+function useOrderedRows(all: readonly AlarmRow[], tab: AlarmTab, search: AlarmSearch) {
+  const freeze = useFreeze()
+  const [order] = useState(createFrozenOrder)
+  const view = JSON.stringify([tab, search])
+  const sorted = useMemo(() => all.filter(rowPasses(search)).toSorted(compareRows), [all, search])
+  const { rows, fresh } = useMemo(
+    () => order.arrange(sorted, freeze.frozen, view),
+    [order, sorted, freeze.frozen, view],
+  )
+  return { rows, shown: sorted.length, fresh, freeze }
 }

@@ -7,7 +7,8 @@ import { ActionButton } from '../../ui/action-button.tsx'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
 import { siteTimeShort } from '../../ui/time.ts'
 import { useDuration } from '../../ui/use-duration.ts'
-import { pointNumber, pointValue } from '../../ui/value.ts'
+import { useValueWords } from '../../ui/use-value-words.ts'
+import { pointNumber } from '../../ui/value.ts'
 import { ValueText } from '../../ui/value-text.tsx'
 import { Words } from '../../ui/words.tsx'
 import { useCommands, useWhyNot } from '../commands.tsx'
@@ -34,13 +35,9 @@ export type AlarmRowViewProps = {
 
 /** One alarm: symbol, words, times and values. Symbol, state, time, equipment and message show at every width. */
 export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps) {
-  const { row, index, top, layout, timeZone, now, selected, open, focusable, onOpen, onToggle } = props
+  const { row, index, top, selected, open, focusable, onOpen, onToggle } = props
   const { t } = useTranslation()
-  const duration = useDuration()
   const { say } = useLanguage()
-  const { alarm } = row
-  const state = row.over ? 'normal' : row.state
-  const names = { equipment: say(row.name), message: say(row.message) }
   return (
     // The keys of a row are handled by the grid around it.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -60,12 +57,30 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
         <input
           type="checkbox"
           tabIndex={-1}
-          aria-label={t('action.selectRow', names)}
+          aria-label={t('action.selectRow', { equipment: say(row.name), message: say(row.message) })}
           checked={selected}
           onChange={() => onToggle(row, index)}
           onClick={(event) => event.stopPropagation()}
         />
       </Cell>
+      <StateCells {...props} />
+      <SubjectCells row={row} />
+      <ValueCells {...props} />
+      <Cell name="c-action">
+        <RowAction {...props} />
+      </Cell>
+    </div>
+  )
+})
+
+/** What state the alarm is in, and since when. */
+function StateCells({ row, timeZone, now }: AlarmRowViewProps) {
+  const { t } = useTranslation()
+  const duration = useDuration()
+  const { alarm } = row
+  const state = row.over ? 'normal' : row.state
+  return (
+    <>
       <Cell name="c-symbol">
         <AlarmSymbol priority={alarm.priority} state={state} />
         <span className="sr-only">{t(PRIORITY_KEY[alarm.priority])}</span>
@@ -75,32 +90,47 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
       </Cell>
       <Cell name="c-raised">{alarm.raisedAt !== null && siteTimeShort(alarm.raisedAt, now, timeZone)}</Cell>
       <Cell name="c-duration">{alarm.raisedAt !== null && duration((alarm.returnedAt ?? now) - alarm.raisedAt)}</Cell>
-      <Cell name="c-place" title={row.place}>
-        {row.place}
+    </>
+  )
+}
+
+/** What the alarm is about. */
+function SubjectCells({ row }: Pick<AlarmRowViewProps, 'row'>) {
+  const { t } = useTranslation()
+  const { say } = useLanguage()
+  return (
+    <>
+      <Cell name="c-place" title={say(row.place)}>
+        <Words text={row.place} />
       </Cell>
-      <Cell name="c-equipment" title={names.equipment}>
+      <Cell name="c-equipment" title={say(row.name)}>
         <Words text={row.name} />
       </Cell>
-      <Cell name="c-message" title={names.message}>
-        {alarm.lifeSafety && <strong className="life-safety">{t('alarms.lifeSafety')}</strong>}{' '}
+      <Cell name="c-message" title={say(row.message)}>
+        {row.alarm.lifeSafety && <strong className="life-safety">{t('alarms.lifeSafety')}</strong>}{' '}
         <Words text={row.message} />
-        {alarm.comments.length > 0 && <span className="muted"> ✎{alarm.comments.length}</span>}
+        {row.alarm.comments.length > 0 && <span className="muted"> ✎{row.alarm.comments.length}</span>}
       </Cell>
+    </>
+  )
+}
+
+function ValueCells({ row, layout }: AlarmRowViewProps) {
+  const { alarm, definition } = row
+  return (
+    <>
       <Cell name="c-value">
         <RaisedValue row={row} />
       </Cell>
       <Cell name="c-now">
-        {layout !== 'narrow' && (
-          <NowValue site={alarm.site} equipment={alarm.equipment} point={row.definition?.shows?.point} />
+        {(layout === 'wide' || layout === 'medium') && (
+          <NowValue site={alarm.site} equipment={alarm.equipment} point={definition?.shows?.point} />
         )}
       </Cell>
       <Cell name="c-count">{alarm.count}×</Cell>
-      <Cell name="c-action">
-        <RowAction {...props} />
-      </Cell>
-    </div>
+    </>
   )
-})
+}
 
 type CellProps = { readonly name: string; readonly title?: string; readonly children: ReactNode }
 
@@ -125,13 +155,18 @@ function RowAction({ row, layout, onAcknowledge }: AlarmRowViewProps) {
       label={t('action.acknowledgeRow', { equipment: say(row.name), message: say(row.message) })}
       onClick={() => onAcknowledge(row)}
     >
-      {sending.has(row.id) ? t('action.sending') : layout === 'narrow' ? '✓' : t('action.acknowledge')}
+      {sending.has(row.id)
+        ? t('action.sending')
+        : layout === 'narrow' || layout === 'tight'
+          ? '✓'
+          : t('action.acknowledge')}
     </ActionButton>
   )
 }
 
 /** The value that raised the alarm and the limit it passed. */
 function RaisedValue({ row }: { readonly row: AlarmRow }) {
+  const words = useValueWords()
   const { alarm, definition, equipment } = row
   const point = equipment?.points.find((one) => one.name === definition?.shows?.point)
   if (!point || alarm.valueWhenRaised === null) return null
@@ -139,7 +174,7 @@ function RaisedValue({ row }: { readonly row: AlarmRow }) {
   if (limit === undefined) return <ValueText point={point} value={alarm.valueWhenRaised} />
   return (
     <>
-      {pointNumber(point, alarm.valueWhenRaised)} / {pointValue(point, limit)}
+      {pointNumber(point, alarm.valueWhenRaised)} / {words(point, limit)}
     </>
   )
 }

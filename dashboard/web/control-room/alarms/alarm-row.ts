@@ -2,6 +2,7 @@ import { type Alarm, type AlarmState, alarmState } from '#domain/alarm/alarm.ts'
 import { type AlarmDefinition, PRIORITIES } from '#domain/alarm/definition.ts'
 import type { Equipment } from '#domain/equipment/equipment.ts'
 import type { Text } from '#domain/text.ts'
+import { nameOf, placeOf } from '../names.ts'
 import type { SiteIndex } from '../site-context.tsx'
 
 /** An alarm with the words that stand beside it. */
@@ -15,7 +16,7 @@ export type AlarmRow = {
   readonly name: Text
   readonly message: Text
   /** Building and floor, as short as they are named. */
-  readonly place: string
+  readonly place: Text
   /** Its occurrence ended while the order of the list was frozen; it stays in its place until the list sorts again. */
   readonly over?: true
 }
@@ -25,9 +26,17 @@ const WITHOUT_DEFINITION: Readonly<Record<string, Text>> = {
   'communication-lost': { en: 'Communication lost', zh: '通信中断' },
 }
 
-/** What an alarm is about: a piece of equipment, or a device. */
-export const nameOf = (index: SiteIndex, id: string): Text =>
-  index.equipmentById(id)?.name ?? index.deviceById(id)?.name ?? { en: id }
+/** What an alarm says; a communication alarm of a device has no definition on the screen. */
+export const messageOf = (index: SiteIndex, alarm: Pick<Alarm, 'equipment' | 'definition'>): Text =>
+  index.definition(alarm)?.message ?? WITHOUT_DEFINITION[alarm.definition] ?? { en: alarm.definition }
+
+/** The alarm that an id names, `Gateway B2 · Communication lost`; an id of elsewhere stays as it is. */
+export function alarmName(index: SiteIndex, alarmId: string): Text {
+  const [site, equipment, definition] = alarmId.split('.')
+  if (site !== index.site.id || equipment === undefined || definition === undefined) return { en: alarmId }
+  const parts = [nameOf(index, equipment), messageOf(index, { equipment, definition })]
+  return { en: parts.map((part) => part.en).join(' · '), zh: parts.map((part) => part.zh ?? part.en).join(' · ') }
+}
 
 /** Makes rows; an alarm record that did not change gives the same row again. */
 export function rowMaker(index: SiteIndex): (alarm: Alarm) => AlarmRow {
@@ -46,8 +55,8 @@ export function rowMaker(index: SiteIndex): (alarm: Alarm) => AlarmRow {
       equipment,
       definition,
       name: nameOf(index, alarm.equipment),
-      message: definition?.message ?? WITHOUT_DEFINITION[alarm.definition] ?? { en: alarm.definition },
-      place: [equipment?.building, equipment?.floor].filter((part) => part !== undefined).join(' · '),
+      message: messageOf(index, alarm),
+      place: placeOf(index, equipment),
     }
     made.set(alarm, row)
     return row

@@ -54,7 +54,7 @@ export function rowPasses(search: AlarmSearch): (row: AlarmRow) => boolean {
     if (search.state !== undefined && (search.state === 'unacknowledged') !== isUnacknowledged(state)) return false
     if (search.building !== undefined && equipment?.building !== search.building) return false
     if (words.length === 0) return true
-    const text = [alarm.id, name.en, name.zh, message.en, message.zh, place].join('\n').toLowerCase()
+    const text = [alarm.id, name.en, name.zh, message.en, message.zh, place.en, place.zh].join('\n').toLowerCase()
     return words.every((word) => text.includes(word))
   }
 }

@@ -1,17 +1,23 @@
 import { useTranslation } from 'react-i18next'
 import type { AlarmFact } from '#domain/alarm/fact.ts'
 import type { Change, DeviceFact } from '#domain/wire/live.ts'
+import type { PointDefinition } from '#domain/point/point.ts'
 import { PRIORITY_KEY } from '../../i18n/keys.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
 import { siteDateTime } from '../../ui/time.ts'
-import { pointValue } from '../../ui/value.ts'
+import { useValueWords } from '../../ui/use-value-words.ts'
 import { type SiteIndex, useSite } from '../site-context.tsx'
+import { nameOf } from '../names.ts'
+import { alarmName } from './alarm-row.ts'
 
 /** What happened, as a sentence in the language of the screen. */
 export function useFactSentence(): (change: Change) => string {
   const { t } = useTranslation()
+  const { say } = useLanguage()
+  const words = useValueWords()
   const index = useSite()
   const ofDevice = (fact: DeviceFact): string => {
-    const { device } = fact
+    const device = say(nameOf(index, fact.device.slice(fact.device.indexOf('/') + 1)))
     switch (fact.type) {
       case 'device.online':
         return t('fact.deviceOnline', { device })
@@ -24,8 +30,9 @@ export function useFactSentence(): (change: Change) => string {
   const ofAlarm = (fact: AlarmFact): string => {
     switch (fact.type) {
       case 'alarm.raised': {
-        const value = raisedValue(index, fact)
-        return value === null ? t('fact.raised') : t('fact.raisedAt', { value })
+        const point = raisedPoint(index, fact)
+        if (!point || fact.value === null) return t('fact.raised')
+        return t('fact.raisedAt', { value: words(point, fact.value) })
       }
       case 'alarm.returned-to-normal':
         return t('fact.returned')
@@ -48,9 +55,9 @@ export function useFactSentence(): (change: Change) => string {
       case 'alarm.unshelved':
         return fact.by === null ? t('fact.shelfOver') : t('fact.unshelved', { by: fact.by })
       case 'alarm.suppressed':
-        return t('fact.suppressed', { cause: fact.cause })
+        return t('fact.suppressed', { cause: say(alarmName(index, fact.cause)) })
       case 'alarm.released':
-        return t('fact.released', { cause: fact.cause })
+        return t('fact.released', { cause: say(alarmName(index, fact.cause)) })
       case 'alarm.taken-out-of-service':
         return t('fact.outOfService', { by: fact.by, reason: fact.reason })
       case 'alarm.returned-to-service':
@@ -62,10 +69,13 @@ export function useFactSentence(): (change: Change) => string {
   return (change) => ('alarm' in change ? ofAlarm(change.fact) : ofDevice(change.fact))
 }
 
-/** The value with its unit, where the definition says which point it belongs to. */
-function raisedValue(index: SiteIndex, fact: Extract<AlarmFact, { type: 'alarm.raised' }>): string | null {
+/** The point whose value tells why the alarm was raised; that a condition was true tells nothing beside "raised". */
+function raisedPoint(
+  index: SiteIndex,
+  fact: Extract<AlarmFact, { type: 'alarm.raised' }>,
+): PointDefinition | undefined {
   const [, equipment = '', definition = ''] = fact.alarmId.split('.')
   const shows = index.definition({ equipment, definition })?.shows
   const point = shows ? index.point(equipment, shows.point) : undefined
-  return point && fact.value !== null ? pointValue(point, fact.value) : null
+  return point?.type === 'boolean' ? undefined : point
 }

@@ -1,9 +1,11 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { PRIORITIES, type Priority } from '#domain/alarm/definition.ts'
 import { PRIORITY_KEY } from '../../i18n/keys.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
+import { Choice } from '../../ui/choice.tsx'
+import { MoreFilters } from '../../ui/more-filters.tsx'
 import { FILTER_FIELD } from '../frame/keys.ts'
 import { useSite } from '../site-context.tsx'
 import { type AlarmSearch, type AlarmStateFilter, isFiltered, prioritiesOf } from './alarm-search.ts'
@@ -19,11 +21,6 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   const { site } = useSite()
-  const chosen = prioritiesOf(search.priority)
-  const toggle = (priority: Priority): void => {
-    const next = chosen.includes(priority) ? chosen.filter((one) => one !== priority) : [...chosen, priority]
-    change(without(search, 'priority', next.length > 0 ? next.join(',') : undefined))
-  }
   return (
     <search className="filter-bar" aria-label={t('filter.label')}>
       <TextInput
@@ -33,47 +30,33 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
         placeholder={t('filter.text')}
         aria-keyshortcuts="/"
         value={search.q ?? ''}
-        onChange={(event) => change(without(search, 'q', event.currentTarget.value || undefined))}
+        onChange={(event) => change(withPart(search, 'q', event.currentTarget.value || undefined))}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur()
         }}
       />
-      <fieldset aria-label={t('filter.priorities')} className="button-row">
-        {PRIORITIES.map((priority) => (
-          <Button
-            key={priority}
-            variant="default"
-            aria-pressed={chosen.includes(priority)}
-            onClick={() => toggle(priority)}
-          >
-            <AlarmSymbol priority={priority} state="acknowledged" />
-            <span className="priority-word">{t(PRIORITY_KEY[priority])}</span>
-          </Button>
-        ))}
-      </fieldset>
-      <NativeSelect
-        aria-label={t('filter.state')}
-        value={search.state ?? ''}
-        data={[
-          { value: '', label: t('filter.anyState') },
-          { value: 'unacknowledged', label: t('filter.unacknowledged') },
-          { value: 'acknowledged', label: t('filter.acknowledged') },
-        ]}
-        onChange={(event) =>
-          change(without(search, 'state', (event.currentTarget.value || undefined) as AlarmStateFilter))
-        }
-      />
-      {site.buildings.length > 1 && (
-        <NativeSelect
-          aria-label={t('filter.building')}
-          value={search.building ?? ''}
-          data={[
-            { value: '', label: t('filter.anyBuilding') },
-            ...site.buildings.map(({ id, name }) => ({ value: id, label: say(name) })),
+      <MoreFilters>
+        <Priorities search={search} change={change} />
+        <Choice
+          label={t('filter.state')}
+          any={t('filter.anyState')}
+          options={[
+            { value: 'unacknowledged', label: t('filter.unacknowledged') },
+            { value: 'acknowledged', label: t('filter.acknowledged') },
           ]}
-          onChange={(event) => change(without(search, 'building', event.currentTarget.value || undefined))}
+          value={search.state}
+          change={(state) => change(withPart(search, 'state', state as AlarmStateFilter | undefined))}
         />
-      )}
+        {site.buildings.length > 1 && (
+          <Choice
+            label={t('filter.building')}
+            any={t('filter.anyBuilding')}
+            options={site.buildings.map(({ id, name }) => ({ value: id, label: say(name) }))}
+            value={search.building}
+            change={(building) => change(withPart(search, 'building', building))}
+          />
+        )}
+      </MoreFilters>
       {isFiltered(search) && (
         <Button variant="default" onClick={clear}>
           {t('filter.clear')}
@@ -83,8 +66,32 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
   )
 }
 
+function Priorities({ search, change }: Pick<FilterBarProps, 'search' | 'change'>) {
+  const { t } = useTranslation()
+  const chosen = prioritiesOf(search.priority)
+  const toggle = (priority: Priority): void => {
+    const next = chosen.includes(priority) ? chosen.filter((one) => one !== priority) : [...chosen, priority]
+    change(withPart(search, 'priority', next.length > 0 ? next.join(',') : undefined))
+  }
+  return (
+    <fieldset aria-label={t('filter.priorities')} className="button-row">
+      {PRIORITIES.map((priority) => (
+        <Button
+          key={priority}
+          variant="default"
+          aria-pressed={chosen.includes(priority)}
+          onClick={() => toggle(priority)}
+        >
+          <AlarmSymbol priority={priority} state="acknowledged" />
+          <span className="priority-word">{t(PRIORITY_KEY[priority])}</span>
+        </Button>
+      ))}
+    </fieldset>
+  )
+}
+
 /** The search with one part set, or left out when it is undefined. */
-function without<K extends keyof AlarmSearch>(
+function withPart<K extends keyof AlarmSearch>(
   search: AlarmSearch,
   key: K,
   value: AlarmSearch[K] | undefined,

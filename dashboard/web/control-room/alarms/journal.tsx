@@ -10,7 +10,7 @@ import { Fault, Loading } from '../../ui/fault.tsx'
 import { siteDateTime } from '../../ui/time.ts'
 import { Words } from '../../ui/words.tsx'
 import { useSite } from '../site-context.tsx'
-import { nameOf } from './alarm-row.ts'
+import { alarmName } from './alarm-row.ts'
 import { useFactSentence } from './fact-sentence.ts'
 
 /** New facts are fetched at most this often. */
@@ -58,10 +58,10 @@ export function Journal() {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className="page" tabIndex={0} aria-label={t('alarms.tabJournal')}>
       {changes.length === 0 && <p className="notice">{t('fact.none')}</p>}
-      <table className="data-table">
+      <table className="data-table cards">
         <thead>
           <tr>
-            <th>{t('column.time')}</th>
+            <th className="short">{t('column.time')}</th>
             <th>{t('column.alarm')}</th>
             <th>{t('column.what')}</th>
           </tr>
@@ -82,21 +82,22 @@ export function Journal() {
 }
 
 function JournalLine({ change }: { readonly change: Change }) {
+  const { t } = useTranslation()
   const index = useSite()
   const sentence = useFactSentence()
   return (
     <tr>
-      <td>{siteDateTime(change.fact.at, index.site.timeZone)}</td>
-      <td>
+      <td className="short" data-label={t('column.time')}>
+        {siteDateTime(change.fact.at, index.site.timeZone)}
+      </td>
+      <td data-label={t('column.alarm')}>
         {'alarm' in change && (
           <Link to="/alarms/$id" params={{ id: change.alarm.id }} search={{ tab: 'journal' }}>
-            <Words text={nameOf(index, change.alarm.equipment)} />
-            {' · '}
-            <Words text={index.definition(change.alarm)?.message ?? { en: change.alarm.definition }} />
+            <Words text={alarmName(index, change.alarm.id)} />
           </Link>
         )}
       </td>
-      <td>{sentence(change)}</td>
+      <td data-label={t('column.what')}>{sentence(change)}</td>
     </tr>
   )
 }

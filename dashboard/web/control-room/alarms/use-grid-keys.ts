@@ -7,8 +7,8 @@ import { added, type Selection, toggled } from './selection.ts'
 export type GridKeys = {
   readonly rows: readonly AlarmRow[]
   readonly index: number
-  /** Rows in sight. */
-  readonly page: number
+  /** How many rows are in sight. */
+  readonly page: () => number
   readonly move: (to: number) => void
   readonly selection: Selection
   readonly select: (selection: Selection) => void
@@ -60,16 +60,16 @@ export function useGridKeys(grid: GridKeys): (event: KeyboardEvent<HTMLElement>)
   }
 }
 
-function stepOf(key: string, index: number, page: number, count: number): number | null {
+function stepOf(key: string, index: number, page: () => number, count: number): number | null {
   switch (key) {
     case 'ArrowDown':
       return index + 1
     case 'ArrowUp':
       return index - 1
     case 'PageDown':
-      return index + page
+      return index + page()
     case 'PageUp':
-      return index - page
+      return index - page()
     case 'Home':
       return 0
     case 'End':

@@ -7,6 +7,7 @@ import { useLive, useNow } from '../../live/use-live.ts'
 import { siteDateTime } from '../../ui/time.ts'
 import { useDuration } from '../../ui/use-duration.ts'
 import { Words } from '../../ui/words.tsx'
+import { deviceName, nameOf } from '../names.ts'
 import { useSite } from '../site-context.tsx'
 import { DeadLetters } from './dead-letters.tsx'
 import { DeviceStatusText } from './device-status.tsx'
@@ -29,7 +30,9 @@ function One({ device }: { readonly device: Device }) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className="page" tabIndex={0} aria-label={t('column.device')}>
       <div className="page-head">
-        <h1>{device.name ? <Words text={device.name} /> : device.id}</h1>
+        <h1>
+          <Words text={deviceName(device)} />
+        </h1>
         {live && <DeviceStatusText status={live.status} />}
       </div>
       <Facts device={device} live={live} asked={asked ?? live} />
@@ -47,7 +50,8 @@ type FactsProps = {
 function Facts({ device, live, asked }: FactsProps) {
   const { t } = useTranslation()
   const duration = useDuration()
-  const { site, equipmentById } = useSite()
+  const index = useSite()
+  const { site } = index
   const now = useNow()
   return (
     <dl className="panel facts-list">
@@ -70,7 +74,7 @@ function Facts({ device, live, asked }: FactsProps) {
           <dt>{t('device.gateway')}</dt>
           <dd>
             <Link to="/devices/$id" params={{ id: device.gateway }}>
-              {device.gateway}
+              <Words text={nameOf(index, device.gateway)} />
             </Link>
           </dd>
         </>
@@ -88,7 +92,7 @@ function Facts({ device, live, asked }: FactsProps) {
         {device.equipment.map((id) => (
           <div key={id}>
             <Link to="/equipment/$id" params={{ id }}>
-              <Words text={equipmentById(id)?.name ?? { en: id }} />
+              <Words text={nameOf(index, id)} />
             </Link>
           </div>
         ))}

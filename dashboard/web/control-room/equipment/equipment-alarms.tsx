@@ -23,7 +23,7 @@ export function EquipmentAlarms({ equipment, definitions, asked }: EquipmentAlar
   if (definitions.length === 0) return <p className="notice">{t('equipment.noAlarms')}</p>
   return (
     <div className="scroll-x">
-      <table className="data-table">
+      <table className="data-table cards">
         <thead>
           <tr>
             <th>{t('column.priority')}</th>
@@ -55,17 +55,21 @@ function AlarmLine({ id, definition, asked }: AlarmLineProps) {
   const priority = alarm?.priority ?? definition.priority
   return (
     <tr>
-      <td className="nowrap">
-        <AlarmSymbol priority={priority} state={state} /> {t(PRIORITY_KEY[priority])}
+      <td className="short" data-label={t('column.priority')}>
+        <span>
+          <AlarmSymbol priority={priority} state={state} /> {t(PRIORITY_KEY[priority])}
+        </span>
       </td>
-      <td>
+      <td data-label={t('column.message')}>
         <Link to="/alarms/$id" params={{ id }}>
           <Words text={definition.message} />
         </Link>
       </td>
-      <td>{t(STATE_KEY[state])}</td>
-      <td>{alarm?.raisedAt == null ? t('equipment.never') : siteDateTime(alarm.raisedAt, site.timeZone)}</td>
-      <td>{alarm?.count ?? 0}</td>
+      <td data-label={t('column.state')}>{t(STATE_KEY[state])}</td>
+      <td data-label={t('equipment.lastRaised')}>
+        {alarm?.raisedAt == null ? t('equipment.never') : siteDateTime(alarm.raisedAt, site.timeZone)}
+      </td>
+      <td data-label={t('column.count')}>{alarm?.count ?? 0}</td>
     </tr>
   )
 }

@@ -5,9 +5,11 @@ import { deviceKey } from '#domain/device/device.ts'
 import type { Equipment } from '#domain/equipment/equipment.ts'
 import { equipmentQuery } from '../../api/queries.ts'
 import { DEVICE_KEY } from '../../i18n/keys.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive, useNow, useWatch } from '../../live/use-live.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Words } from '../../ui/words.tsx'
+import { deviceName, placeOf, useKindName } from '../names.ts'
 import { useSite } from '../site-context.tsx'
 import { TREND_PERIODS, type TrendPeriod, TrendPanel } from '../trend/trend-panel.tsx'
 import { EquipmentAlarms } from './equipment-alarms.tsx'
@@ -91,7 +93,10 @@ function One({ equipment }: { readonly equipment: Equipment }) {
 
 function Head({ equipment }: { readonly equipment: Equipment }) {
   const { t } = useTranslation()
-  const device = useSite().deviceOf(equipment.id)
+  const { say } = useLanguage()
+  const kindName = useKindName()
+  const index = useSite()
+  const device = index.deviceOf(equipment.id)
   const status = useLive((state) => (device ? state.feed?.devices.get(deviceKey(device))?.status : undefined))
   return (
     <div className="page-head">
@@ -99,13 +104,12 @@ function Head({ equipment }: { readonly equipment: Equipment }) {
         <Words text={equipment.name} />
       </h1>
       <span className="muted">
-        {[equipment.kind, equipment.building, equipment.floor].filter(Boolean).join(' · ')}{' '}
+        {[kindName(equipment.kind), say(placeOf(index, equipment))].filter(Boolean).join(' · ')}{' '}
         {equipment.location && <Words text={equipment.location} />}
       </span>
       {device ? (
         <Link to="/devices/$id" params={{ id: device.id }}>
-          {t('column.device')} {device.name ? <Words text={device.name} /> : device.id}:{' '}
-          {status && t(DEVICE_KEY[status])}
+          {t('column.device')} <Words text={deviceName(device)} />: {status && t(DEVICE_KEY[status])}
         </Link>
       ) : (
         <span>{t('equipment.noDevice')}</span>

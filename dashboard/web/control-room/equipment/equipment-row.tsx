@@ -5,12 +5,15 @@ import { type Alarm, alarmState } from '#domain/alarm/alarm.ts'
 import { deviceKey } from '#domain/device/device.ts'
 import { type Equipment, equipmentKey } from '#domain/equipment/equipment.ts'
 import type { PointDefinition } from '#domain/point/point.ts'
-import { DEVICE_KEY, PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
+import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive, useNow, useValue } from '../../live/use-live.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
 import { useDuration } from '../../ui/use-duration.ts'
 import { valueAt } from '../../ui/value.ts'
 import { Words } from '../../ui/words.tsx'
+import { DeviceStatusText } from '../devices/device-status.tsx'
+import { placeOf, useKindName } from '../names.ts'
 import { NowValue } from '../now-value.tsx'
 import { useSite } from '../site-context.tsx'
 
@@ -27,6 +30,8 @@ export type EquipmentRowProps = {
 
 export function EquipmentRow({ equipment, top, worst, position, count }: EquipmentRowProps) {
   const { t } = useTranslation()
+  const { say } = useLanguage()
+  const kindName = useKindName()
   const index = useSite()
   const device = index.deviceOf(equipment.id)
   const status = useLive((state) => (device ? state.feed?.devices.get(deviceKey(device))?.status : undefined))
@@ -54,9 +59,9 @@ export function EquipmentRow({ equipment, top, worst, position, count }: Equipme
         </Link>
       </span>
       <span className="e-place muted">
-        {[equipment.kind, equipment.building, equipment.floor].filter(Boolean).join(' · ')}
+        {[kindName(equipment.kind), say(placeOf(index, equipment))].filter(Boolean).join(' · ')}
       </span>
-      <span className="e-device">{status ? t(DEVICE_KEY[status]) : t('equipment.noDevice')}</span>
+      <span className="e-device">{status ? <DeviceStatusText status={status} /> : t('equipment.noDevice')}</span>
       <span className="e-values">
         {points.map((point) => (
           <PointNow key={point.name} equipment={equipment} point={point} />

@@ -23,17 +23,20 @@ export function readEquipmentSearch(search: Readonly<Record<string, unknown>>): 
   }
 }
 
-/** Whether a piece of equipment passes; `status` is that of the device that speaks for it. */
+/** Whether a piece of equipment passes; `status` is that of the device that speaks for it, `shown` how its kind and place are called. */
 export function equipmentPasses(
   search: EquipmentSearch,
   equipment: Equipment,
   status: DeviceStatus | undefined,
+  shown: readonly string[],
 ): boolean {
   if (search.building !== undefined && equipment.building !== search.building) return false
   if (search.floor !== undefined && equipment.floor !== search.floor) return false
   if (search.device !== undefined && status !== search.device) return false
   const { id, kind, name, location, building, floor } = equipment
-  const text = [id, kind, name.en, name.zh, location?.en, location?.zh, building, floor].join('\n').toLowerCase()
+  const text = [id, kind, name.en, name.zh, location?.en, location?.zh, building, floor, ...shown]
+    .join('\n')
+    .toLowerCase()
   return (search.q ?? '')
     .toLowerCase()
     .split(/\s+/)

@@ -91,7 +91,9 @@ function PointLine({ equipment, point, limits, chosen, choose }: PointLineProps)
       <td>
         <RangeBar point={point} value={value?.[0] ?? null} limits={limits} />
       </td>
-      <td>{point.normal && `${pointNumber(point, point.normal[0])} – ${pointNumber(point, point.normal[1])}`}</td>
+      <td data-label={t('column.normal')}>
+        {point.normal && `${pointNumber(point, point.normal[0])} – ${pointNumber(point, point.normal[1])}`}
+      </td>
       <td>{value && duration(now - valueAt(value))}</td>
     </tr>
   )

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { SECOND_ms } from '#domain/time.ts'
 import { useLive, useNow } from '../../live/use-live.ts'
+import { useDuration } from '../../ui/use-duration.ts'
 
 /** LIVE with the age of the last sign of the server. A full disc is live, a crossed one is not: no colour needed. */
 export function LiveSign() {
@@ -8,7 +8,8 @@ export function LiveSign() {
   const link = useLive((state) => state.link)
   const lastBeatAt = useLive((state) => state.lastBeatAt)
   const now = useNow()
-  const seconds = lastBeatAt === null ? null : Math.max(0, Math.floor((now - lastBeatAt) / SECOND_ms))
+  const duration = useDuration()
+  const age = lastBeatAt === null ? null : duration(now - lastBeatAt)
   const word = { connecting: t('banner.connecting'), live: t('banner.live'), 'not-live': t('banner.notLive') }[link]
   return (
     <span className="banner-live" data-link={link}>
@@ -16,9 +17,9 @@ export function LiveSign() {
         <span aria-hidden="true">{link === 'live' ? '●' : link === 'connecting' ? '○' : '✕'} </span>
         {word}
       </strong>
-      {seconds !== null && (
-        <span className="banner-small" title={t('banner.beatLong', { seconds })}>
-          {t('banner.beat', { seconds })}
+      {age !== null && (
+        <span className="banner-small" title={t('banner.beat', { age })}>
+          {age}
         </span>
       )}
     </span>

@@ -2,8 +2,8 @@ import { Button, TextInput } from '@mantine/core'
 import { type SubmitEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TROUBLE_KEY } from '../../i18n/keys.ts'
-import { useLive, useLiveParts } from '../../live/use-live.ts'
-import { siteDateTime, siteTime } from '../../ui/time.ts'
+import { useLive, useLiveParts, useNow } from '../../live/use-live.ts'
+import { siteDateTime, siteTimeShort } from '../../ui/time.ts'
 import { OPERATOR_MAX, useConsole } from '../console.tsx'
 
 /** Full-width bars under the banner: what the operator must know before trusting the rest of the screen. */
@@ -21,10 +21,11 @@ export function Notices({ timeZone }: { readonly timeZone: string }) {
 function NotLive({ timeZone }: { readonly timeZone: string }) {
   const { t } = useTranslation()
   const since = useLive((state) => state.notLiveSince)
+  const now = useNow()
   if (since === null) return null
   return (
     <div className="bar bar-not-live" role="alert">
-      <strong>{t('notice.notLive', { time: siteTime(since, timeZone) })}</strong> {t('notice.notLiveHint')}
+      <strong>{t('notice.notLive', { time: siteTimeShort(since, now, timeZone) })}</strong> {t('notice.notLiveHint')}
     </div>
   )
 }

@@ -2,11 +2,13 @@ import UPlot from 'uplot'
 import type { PointDefinition } from '#domain/point/point.ts'
 import type { Millis } from '#domain/time.ts'
 import { siteDateTime } from '../../ui/time.ts'
-import { pointNumber } from '../../ui/value.ts'
+import { pointNumber, shownDecimals } from '../../ui/value.ts'
 
 export type ChartAsk = {
   readonly element: HTMLElement
   readonly point: PointDefinition
+  /** How a state or boolean is said. */
+  readonly words: (point: PointDefinition, value: number) => string
   readonly raw: boolean
   readonly bad_s: readonly number[]
   readonly from: Millis
@@ -21,7 +23,7 @@ const FONT = '14px system-ui, sans-serif'
 
 /** How uPlot draws a trend: in the site's time zone, with the colours of the tokens. */
 export function chartOptions(ask: ChartAsk): UPlot.Options {
-  const { element, point, raw, from, until, timeZone, limits, size } = ask
+  const { element, point, words, raw, from, until, timeZone, limits, size } = ask
   const style = getComputedStyle(element)
   const colour = (token: string): string => style.getPropertyValue(token)
   const stepped = point.type === 'boolean' || point.type === 'state' ? UPlot.paths.stepped?.({ align: 1 }) : undefined
@@ -52,8 +54,10 @@ export function chartOptions(ask: ChartAsk): UPlot.Options {
       },
       {
         ...axis,
-        size: 64,
-        values: (_chart, ticks) => ticks.map((value) => tickValue(point, value)),
+        size: point.type === 'state' ? 110 : 64,
+        incrs: tickSteps(point),
+        values: (_chart, ticks) =>
+          ticks.map((value) => (isCounted(point) ? words(point, value) : pointNumber(point, value))),
       },
     ],
     series: [{}, edge, edge, line],
@@ -62,11 +66,18 @@ export function chartOptions(ask: ChartAsk): UPlot.Options {
   }
 }
 
-/** States and booleans have names only at whole numbers. */
-function tickValue(point: PointDefinition, value: number): string {
-  if (point.type === 'number' || point.type === 'counter') return pointNumber(point, value)
-  if (!Number.isInteger(value)) return ''
-  return point.type === 'state' ? (point.states?.[value] ?? '') : String(value)
+/** States and booleans lie on whole numbers, with a word each. */
+const isCounted = ({ type }: PointDefinition): boolean => type === 'boolean' || type === 'state'
+
+const TICK_EXPONENT_MAX = 12
+
+/** Steps of the scale: 1, 2, 5, 10 …, none finer than the digits shown, or ticks would show the same number twice. */
+function tickSteps(point: PointDefinition): number[] {
+  const steps: number[] = []
+  // Written as decimals: uPlot knows its steps by their exact value.
+  for (let exponent = -shownDecimals(point); exponent <= TICK_EXPONENT_MAX; exponent++)
+    for (const digit of [1, 2, 5]) steps.push(Number(`${digit}e${exponent}`))
+  return steps
 }
 
 /** Limits near the readings are always in sight; a far one would flatten the curve and stays out. */

@@ -9,11 +9,12 @@ import { trendQuery } from '../../api/queries.ts'
 import { Fault, Loading } from '../../ui/fault.tsx'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { siteDateTime } from '../../ui/time.ts'
-import { pointValue, staleAfter_ms } from '../../ui/value.ts'
+import { useValueWords } from '../../ui/use-value-words.ts'
+import { staleAfter_ms } from '../../ui/value.ts'
 import { useConsole } from '../console.tsx'
 import { useSite } from '../site-context.tsx'
 import { TrendTable } from './trend-table.tsx'
-import { trendColumns } from './trend-columns.ts'
+import { type TrendColumns, trendColumns } from './trend-columns.ts'
 
 const TrendChart = lazy(async () => ({ default: (await import('./trend-chart.tsx')).TrendChart }))
 
@@ -40,7 +41,6 @@ export type TrendPanelProps = {
 /** The history of one point over a period, as picture and as table. */
 export function TrendPanel({ equipment, point, until, period, choose, limits, markAt }: TrendPanelProps) {
   const { t } = useTranslation()
-  const { say } = useLanguage()
   const { theme } = useConsole()
   const { site, deviceOf } = useSite()
   const to = Math.ceil(until / STEP_ms[period]) * STEP_ms[period]
@@ -49,33 +49,10 @@ export function TrendPanel({ equipment, point, until, period, choose, limits, ma
     trendQuery({ site: site.id, equipment: equipment.id, point: point.name, from, until: to, buckets: BUCKETS }),
   )
   const columns = query.data ? trendColumns(query.data, staleAfter_ms(deviceOf(equipment.id))) : null
-  const label = (): string => {
-    if (!columns || columns.summary === null) return t('trend.none')
-    const { min, max, last } = columns.summary
-    return t('trend.label', {
-      point: say(point.label),
-      from: siteDateTime(from, site.timeZone),
-      until: siteDateTime(to, site.timeZone),
-      min: pointValue(point, min),
-      max: pointValue(point, max),
-      last: pointValue(point, last),
-    })
-  }
+  const label = useTrendLabel(point, columns, from, to)
   return (
     <div className="trend">
-      <fieldset aria-label={t('trend.period')} className="button-row">
-        {TREND_PERIODS.map((one) => (
-          <Button
-            key={one}
-            variant="default"
-            size="compact-md"
-            aria-pressed={one === period}
-            onClick={() => choose(one)}
-          >
-            {t(PERIOD_KEY[one])}
-          </Button>
-        ))}
-      </fieldset>
+      <Periods period={period} choose={choose} />
       {query.isPending && <Loading />}
       {query.isError && <Fault error={query.error} retry={() => void query.refetch()} />}
       {columns && query.data && columns.summary === null && <p className="notice">{t('trend.none')}</p>}
@@ -90,7 +67,7 @@ export function TrendPanel({ equipment, point, until, period, choose, limits, ma
               until={to}
               timeZone={site.timeZone}
               limits={limits}
-              label={label()}
+              label={label}
               {...(markAt === undefined ? {} : { markAt })}
             />
           </Suspense>
@@ -99,4 +76,35 @@ export function TrendPanel({ equipment, point, until, period, choose, limits, ma
       )}
     </div>
   )
+}
+
+function Periods({ period, choose }: Pick<TrendPanelProps, 'period' | 'choose'>) {
+  const { t } = useTranslation()
+  return (
+    <fieldset aria-label={t('trend.period')} className="button-row">
+      {TREND_PERIODS.map((one) => (
+        <Button key={one} variant="default" size="compact-md" aria-pressed={one === period} onClick={() => choose(one)}>
+          {t(PERIOD_KEY[one])}
+        </Button>
+      ))}
+    </fieldset>
+  )
+}
+
+/** The picture in one sentence, for who cannot see it. */
+function useTrendLabel(point: PointDefinition, columns: TrendColumns | null, from: Millis, until: Millis): string {
+  const { t } = useTranslation()
+  const { say } = useLanguage()
+  const { site } = useSite()
+  const words = useValueWords()
+  if (!columns || columns.summary === null) return t('trend.none')
+  const { min, max, last } = columns.summary
+  return t('trend.label', {
+    point: say(point.label),
+    from: siteDateTime(from, site.timeZone),
+    until: siteDateTime(until, site.timeZone),
+    min: words(point, min),
+    max: words(point, max),
+    last: words(point, last),
+  })
 }

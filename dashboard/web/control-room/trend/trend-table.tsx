@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { PointDefinition } from '#domain/point/point.ts'
 import type { Trend } from '#domain/wire/trend.ts'
 import { siteDateTime } from '../../ui/time.ts'
-import { pointValue } from '../../ui/value.ts'
+import { useValueWords } from '../../ui/use-value-words.ts'
 
 /** A longer table is thinned out, and says so. */
 const ROWS_MAX = 120
@@ -13,9 +13,10 @@ export type TrendTableProps = { readonly trend: Trend; readonly point: PointDefi
 /** The numbers behind the picture, for those who ask. */
 export function TrendTable({ trend, point, timeZone }: TrendTableProps) {
   const { t } = useTranslation()
+  const words = useValueWords()
   const [open, setOpen] = useState(false)
   const step = Math.max(1, Math.ceil(trend.at.length / ROWS_MAX))
-  const show = (value: number | null | undefined): string => (value == null ? '—' : pointValue(point, value))
+  const show = (value: number | null | undefined): string => (value == null ? '—' : words(point, value))
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('trend.table')}</summary>
