@@ -1,9 +1,10 @@
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { AlarmCommand } from '#domain/alarm/input.ts'
+import type { Actor } from '#domain/person/actor.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
 import type { CurrentValue, CurrentValues } from '#domain/wire/live.ts'
-import type { CommandAnswer, Platform } from '#domain/wire/platform.ts'
+import type { CommandAnswer, CommandRequest, Platform } from '#domain/wire/platform.ts'
 import type { Board } from './board.ts'
 import type { Committer } from './commit.ts'
 import type { Units } from './engine/build.ts'
@@ -24,7 +25,7 @@ type Parts = {
   readonly engine: Engine
   readonly outbox: Outbox
   readonly committer: Committer
-  readonly journal: Pick<Journal, 'facts' | 'deadLetters' | 'deadLettersExcept'>
+  readonly journal: Pick<Journal, 'facts' | 'deadLetters' | 'deadLettersExcept' | 'audit'>
   readonly telemetry: Pick<Telemetry, 'trend'>
   readonly troubles: Troubles
   readonly now: () => Millis
@@ -44,10 +45,12 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
     alarmsOf: (key) => alarmsOf(units, board, key),
     alarm: (id) => board.alarm(id),
     facts: (query) => journal.facts(query),
-    command: (alarmId, by, request) => command(parts, alarmId, { ...request, by, at: now() }),
+    command: (alarmId, by, request) =>
+      command(parts, alarmId, by, { ...request, ...authorityOf(request, by), by: by.name, at: now() }),
     values: (keys) => valuesOf(units, keys),
     deadLetters: (device, limit) => journal.deadLetters(device, limit),
     deadLettersOfUnknown: (limit) => journal.deadLettersExcept([...units.devices.keys()], limit),
+    audit: (query) => journal.audit(query),
     trend: (query) => telemetry.trend(query),
     health() {
       const list = troubles.list()
@@ -76,12 +79,23 @@ function alarmsOf(units: Units, board: Board, key: string): readonly Alarm[] {
   return programs.map(({ id }) => board.alarm(id)).filter((alarm) => alarm !== null)
 }
 
+/** A supervisor's authority counts for the actions that ask for it. */
+const authorityOf = ({ type }: CommandRequest, { supervisor }: Actor) =>
+  type === 'shelve' || type === 'take-out-of-service' ? { supervisor } : {}
+
 /** The action is taken only while it can be recorded, and answered when it is. */
-function command({ committer, engine, outbox }: Parts, alarmId: string, input: AlarmCommand): Promise<CommandAnswer> {
+function command(
+  { committer, engine, outbox }: Parts,
+  alarmId: string,
+  by: Actor,
+  input: AlarmCommand,
+): Promise<CommandAnswer> {
   const trouble = committer.trouble()
   if (trouble) return Promise.resolve(unavailable(trouble.detail))
   const answer = engine.command(alarmId, input)
   if (!answer.ok) return Promise.resolve(answer)
+  const { type, at, by: _name, ...detail } = input
+  outbox.audit({ at, site: answer.alarm.site, by, action: `alarm.${type}`, subject: alarmId, detail })
   return new Promise((resolve) => {
     const timer = setTimeout(
       () => resolve({ ok: false, refused: { code: 'command.unconfirmed' }, alarm: null }),

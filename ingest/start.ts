@@ -16,6 +16,7 @@ import { Outbox } from './engine/outbox.ts'
 import { recover, SnapshotRounds } from './engine/snapshot.ts'
 import type { Journal, JournalTrouble } from './journal/journal.ts'
 import { openJournal } from './journal/open.ts'
+import { Ledger } from './ledger.ts'
 import { createPlatform } from './platform.ts'
 import { openTelemetry } from './telemetry/open.ts'
 import type { Retention } from './telemetry/telemetry.ts'
@@ -44,6 +45,7 @@ export type Ingest = {
   readonly receive: Receive
   readonly connections: ConnectionListener
   readonly authenticate: Authenticate
+  readonly ledger: Ledger
   readonly credentials: Credentials
   /** What a broker says of itself; it stands among the platform's troubles until its words are null. */
   readonly trouble: (code: DoorTrouble, detail: string | null) => void
@@ -58,11 +60,12 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const estate = withCommunicationAlarms(options.estate)
   const opened = await openData(options, estate)
   const { journal, units, telemetry } = opened
-  const outbox = new Outbox(journal.recovered.seqs)
+  const outbox = new Outbox(journal.recovered)
   const engine = createEngine(units, outbox, () => uuidv7())
   const board = boardAsOf(estate, units, journal)
   const recording = startRecording(options, { ...opened, outbox, board })
   const { committer, troubles, handlerError } = recording
+  const ledger = new Ledger(journal.recovered, outbox, committer)
   const credentials = await openCredentials({ journal, estate, now })
   const stopTicking = keepTime(engine, committer.wake, options, (by_ms) => {
     log({ level: 'warn', code: 'clock.jumped', by_ms })
@@ -74,6 +77,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
 
   return {
     platform,
+    ledger,
     credentials,
     authenticate: credentials.authenticate,
     ...openDoor({ engine, outbox, committer, handlerError }),

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
+import { NO_HASH } from '#domain/audit/entry.ts'
+import { auditHash } from './audit-chain.ts'
 import { readReadings } from './journal/codec.ts'
 
 const JOURNAL_FILE = 'journal.sqlite'
@@ -31,7 +33,7 @@ function findings(database: DatabaseSync, path: string): readonly string[] {
   try {
     // One read transaction: while Watchroom runs, everything is seen as of the same moment.
     database.exec('BEGIN')
-    return [integrity, sequences, numbering, readings, alarms].flatMap((check) => check(database))
+    return [integrity, sequences, numbering, readings, alarms, audit].flatMap((check) => check(database))
   } catch (error) {
     return [`${path} cannot be read: ${(error as Error).message}`]
   }
@@ -97,9 +99,25 @@ function alarms(database: DatabaseSync): readonly string[] {
   })
 }
 
+/** The chain of the audit log, up to the first row that does not fit; what follows a broken row proves nothing. */
+function audit(database: DatabaseSync): readonly string[] {
+  let [expected, before] = [1, NO_HASH]
+  for (const { n, row, hash } of database
+    .prepare('SELECT n, "row", hash FROM audit ORDER BY n')
+    .iterate() as Iterable<Row>) {
+    if (n !== expected) return [`audit log: row ${expected} is missing`]
+    const [numbered] = JSON.parse(String(row)) as readonly [number]
+    if (numbered !== n || auditHash(before, String(row)) !== hash)
+      return [`audit log: row ${n} was changed, or the one before it was replaced`]
+    before = String(hash)
+    expected += 1
+  }
+  return []
+}
+
 function summary(database: DatabaseSync): string {
   const count = (sql: string) => Number(rows(database, sql)[0]!['n'])
   const changes = count('SELECT count(*) AS n FROM change')
   const batches = count('SELECT count(*) AS n FROM batch')
-  return `ok: ${changes} changes without a gap, ${count('SELECT count(*) AS n FROM alarm')} alarms, ${batches} batches of readings`
+  return `ok: ${changes} changes without a gap, ${count('SELECT count(*) AS n FROM alarm')} alarms, ${batches} batches of readings, ${count('SELECT count(*) AS n FROM audit')} rows of the audit log`
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '#domain/person/actor.ts'
 import { api, type CommandBody } from '#domain/wire/api.ts'
 import type { CommandRequest } from '#domain/wire/platform.ts'
 import type { App, RouteContext } from './app.ts'
@@ -14,7 +15,7 @@ export function alarmRoutes(app: App, { platform, limits, log }: RouteContext): 
       const command = commandOf(request.body)
       if (!command) return refuse(reply, invalid('body/until names no instant'))
       const late = (error: unknown) => log('error', `a command on ${alarm} failed after it had been given up`, error)
-      const answer = await within(limits.command_ms, platform.command(alarm, request.body.by, command), late)
+      const answer = await within(limits.command_ms, platform.command(alarm, actorOf(request), command), late)
       if (answer === TIMED_OUT) return refuse(reply, refusalAnswer({ code: 'command.unconfirmed' }))
       if (answer.ok) return answer.alarm
       if (answer.refused.code === 'not-found') return refuse(reply, notFound('alarm'))
@@ -57,3 +58,11 @@ function commandOf(body: CommandBody): CommandRequest | null {
     }
   }
 }
+
+/** Until accounts exist the console names itself. */
+const actorOf = (request: { readonly body: CommandBody; readonly ip: string }): Actor => ({
+  account: null,
+  name: request.body.by,
+  from: request.ip,
+  supervisor: false,
+})

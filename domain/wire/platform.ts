@@ -1,8 +1,11 @@
+import type { AuditEntry, AuditQuery } from '../audit/entry.ts'
 import type { AlarmCommand } from '../alarm/input.ts'
 import type { Alarm } from '../alarm/alarm.ts'
+import type { Actor } from '../person/actor.ts'
 import type { Estate } from '../site/estate.ts'
 import type { Millis } from '../time.ts'
 import type { Refused } from './errors.ts'
+import type { FactsQuery } from './facts.ts'
 import type { Change, CurrentValues, SiteSnapshot, Trouble } from './live.ts'
 import type { Trend, TrendQuery } from './trend.ts'
 
@@ -49,17 +52,15 @@ export type Platform = {
   readonly alarmsOf: (equipmentKey: string) => readonly Alarm[]
   readonly alarm: (alarmId: string) => Alarm | null
   /** The journal of one alarm or of a site: newest first. */
-  readonly facts: (query: {
-    readonly site: string
-    readonly alarmId?: string
-    readonly before?: number
-    readonly limit: number
-  }) => Promise<readonly Change[]>
-  readonly command: (alarmId: string, by: string, request: CommandRequest) => Promise<CommandAnswer>
+  readonly facts: (query: FactsQuery) => Promise<readonly Change[]>
+  /** What is taken stands in the audit log, in the same transaction. */
+  readonly command: (alarmId: string, by: Actor, request: CommandRequest) => Promise<CommandAnswer>
   readonly values: (equipmentKeys: readonly string[]) => CurrentValues
   readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
   /** Those of senders that are no device of any site, newest first: what a broker of the user's own lets through. */
   readonly deadLettersOfUnknown: (limit: number) => Promise<readonly DeadLetter[]>
+  /** Rows of the audit log, newest first. */
+  readonly audit: (query: AuditQuery) => Promise<readonly AuditEntry[]>
   readonly trend: (query: TrendQuery) => Promise<Trend>
   readonly health: () => Health
   /** Called once per change, after it is on disk. Returns how to stop. */

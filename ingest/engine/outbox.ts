@@ -1,11 +1,13 @@
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { AlarmFact } from '#domain/alarm/fact.ts'
+import type { AuditEntry, NewAuditEntry } from '#domain/audit/entry.ts'
 import type { DeviceState } from '#domain/device/device.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Change, DeviceFact } from '#domain/wire/live.ts'
 import type { DeadLetter } from '#domain/wire/platform.ts'
+import { AuditChain } from '../audit-chain.ts'
 import { ReadingsWriter } from '../journal/codec.ts'
-import type { Batch } from '../journal/journal.ts'
+import type { Batch, RecordChange, Recovered } from '../journal/journal.ts'
 
 /** Dead letters kept per device and batch; the rest of a burst is only counted. */
 const LETTERS_PER_DEVICE = 20
@@ -21,12 +23,16 @@ export class Outbox {
   #alarms = new Map<string, Alarm>()
   #devices = new Map<string, DeviceState>()
   #letters: Omit<DeadLetter, 'id'>[] = []
+  #records = new Map<string, RecordChange>()
+  #audit: AuditEntry[] = []
+  readonly #chain: AuditChain
   #lettersOf = new Map<string, number>()
   #waiting: ((recorded: boolean) => void)[] = []
 
-  /** `seqs`: the last seq of each site. */
-  constructor(seqs: ReadonlyMap<string, number>) {
+  /** `seqs`: the last seq of each site; `lastAudit`: the newest row of the audit log. */
+  constructor({ seqs, lastAudit }: Pick<Recovered, 'seqs' | 'lastAudit'>) {
     this.#seqs = new Map(seqs)
+    this.#chain = new AuditChain(lastAudit)
   }
 
   get empty(): boolean {
@@ -35,6 +41,8 @@ export class Outbox {
       this.#alarms.size === 0 &&
       this.#devices.size === 0 &&
       this.#letters.length === 0 &&
+      this.#records.size === 0 &&
+      this.#audit.length === 0 &&
       this.#changes.length === 0
     )
   }
@@ -66,6 +74,15 @@ export class Outbox {
     this.#letters.push(letter)
   }
 
+  record(change: RecordChange): void {
+    this.#records.set(`${change.kind} ${change.id}`, change)
+  }
+
+  /** Gives the action its place in the audit log. */
+  audit(entry: NewAuditEntry): void {
+    this.#audit.push(this.#chain.link(entry))
+  }
+
   /** Called once when all that is in here now is on disk (true), or will never be (false). */
   whenRecorded(done: (recorded: boolean) => void): void {
     this.#waiting.push(done)
@@ -83,6 +100,8 @@ export class Outbox {
       alarms: [...this.#alarms.values()],
       devices: [...this.#devices],
       deadLetters: this.#letters,
+      records: [...this.#records.values()],
+      audit: this.#audit,
     }
     const waiting = this.#waiting
     this.#changes = []
@@ -90,6 +109,8 @@ export class Outbox {
     this.#devices = new Map()
     this.#letters = []
     this.#lettersOf = new Map()
+    this.#records = new Map()
+    this.#audit = []
     this.#waiting = []
     return { batch, waiting }
   }

@@ -5,6 +5,7 @@ import type { Change } from '#domain/wire/live.ts'
 import { createDeadLetterWriter } from './dead-letters.ts'
 import { prepared } from './dialect.ts'
 import type { Batch } from './journal.ts'
+import { createLedgerWriter } from './ledger-rows.ts'
 import type { Tables } from './schema.ts'
 
 export type Committer = {
@@ -16,6 +17,7 @@ export type Committer = {
 export function createCommitter(database: DatabaseSync, db: Kysely<Tables>): Committer {
   const statements = prepareStatements(database, db)
   const deadLetters = createDeadLetterWriter(database, db)
+  const ledger = createLedgerWriter(database, db)
 
   const write = (batch: Batch, replace: boolean): void => {
     const { id, at, messages, values, readings } = batch
@@ -33,6 +35,7 @@ export function createCommitter(database: DatabaseSync, db: Kysely<Tables>): Com
     for (const alarm of batch.alarms) statements.alarm.run(alarm.id, alarm.site, JSON.stringify(alarm))
     for (const [device, state] of batch.devices) statements.deviceState.run(device, JSON.stringify(state))
     deadLetters.write(id, batch.deadLetters)
+    ledger.write(batch, replace)
   }
 
   return {

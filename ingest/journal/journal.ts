@@ -1,6 +1,8 @@
+import type { AuditEntry, AuditQuery } from '#domain/audit/entry.ts'
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { DeviceState } from '#domain/device/device.ts'
 import type { Millis } from '#domain/time.ts'
+import type { FactsQuery } from '#domain/wire/facts.ts'
 import type { Change } from '#domain/wire/live.ts'
 import type { DeadLetter } from '#domain/wire/platform.ts'
 
@@ -19,7 +21,12 @@ export type Batch = {
   readonly alarms: readonly Alarm[]
   readonly devices: readonly (readonly [deviceKey: string, state: DeviceState])[]
   readonly deadLetters: readonly Omit<DeadLetter, 'id'>[]
+  readonly records: readonly RecordChange[]
+  readonly audit: readonly AuditEntry[]
 }
+
+/** A record of the ledger as it now stands; null: it is no more. */
+export type RecordChange = { readonly kind: string; readonly id: string; readonly value: unknown }
 
 /** Credential of a device; `hash` is made and read by ingest/credential.ts. */
 export type CredentialRow = { readonly device: string; readonly hash: string; readonly createdAt: Millis }
@@ -40,6 +47,9 @@ export type Recovered = {
   readonly recentChanges: readonly Change[]
   readonly credentials: readonly CredentialRow[]
   readonly snapshot: EngineSnapshot | null
+  readonly records: readonly RecordChange[]
+  /** The newest row of the audit log. */
+  readonly lastAudit: Pick<AuditEntry, 'n' | 'hash'> | null
 }
 
 export type JournalTrouble = { readonly detail: string; readonly since: Millis }
@@ -61,15 +71,11 @@ export type Journal = {
   readonly saveSnapshot: (snapshot: EngineSnapshot) => Promise<void>
   /** Blobs of batches up to and including `batch` are no longer needed by anyone. */
   readonly dropReadingsUpTo: (batch: number) => Promise<void>
-  readonly facts: (query: {
-    readonly site: string
-    readonly alarmId?: string
-    readonly before?: number
-    readonly limit: number
-  }) => Promise<readonly Change[]>
+  readonly facts: (query: FactsQuery) => Promise<readonly Change[]>
   readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
   /** Of senders that are none of these devices, newest first. */
   readonly deadLettersExcept: (deviceKeys: readonly string[], limit: number) => Promise<readonly DeadLetter[]>
+  readonly audit: (query: AuditQuery) => Promise<readonly AuditEntry[]>
   readonly saveCredential: (row: CredentialRow) => Promise<void>
   /** Finishes what was asked before, closes the file complete in one piece, and ends the thread. Everything asked later is rejected. */
   readonly stop: () => Promise<void>

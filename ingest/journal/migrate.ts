@@ -10,7 +10,7 @@ const SQLITE_TYPES: ColumnTypes = { id: sql`integer`, blob: sql`blob` }
 type Migration = (db: Kysely<Tables>, types: ColumnTypes) => Promise<void>
 
 /** Version n is reached by the n-th function. A published one is never edited; a change is one more function. */
-const MIGRATIONS: readonly Migration[] = [createJournal, compressSnapshot]
+const MIGRATIONS: readonly Migration[] = [createJournal, compressSnapshot, createLedger]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 
@@ -128,4 +128,26 @@ async function compressSnapshot(db: Kysely<Tables>, { blob }: ColumnTypes): Prom
     .insertInto('snapshot')
     .values({ ...before, state: gzipSync(before.state) })
     .execute()
+}
+
+async function createLedger(db: Kysely<Tables>, { id }: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('record')
+    .addColumn('kind', 'text', notNull)
+    .addColumn('id', 'text', notNull)
+    .addColumn('json', 'text', notNull)
+    .addPrimaryKeyConstraint('record_pk', ['kind', 'id'])
+    .execute()
+  await db.schema
+    .createTable('audit')
+    .addColumn('n', id, (c) => c.primaryKey())
+    .addColumn('at', 'bigint', notNull)
+    .addColumn('site', 'text')
+    .addColumn('account', 'text')
+    .addColumn('action', 'text', notNull)
+    .addColumn('subject', 'text', notNull)
+    .addColumn('row', 'text', notNull)
+    .addColumn('hash', 'text', notNull)
+    .execute()
+  await db.schema.createIndex('audit_subject').on('audit').columns(['subject', 'n']).execute()
 }

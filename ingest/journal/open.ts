@@ -75,10 +75,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     dropReadingsUpTo: async (batch) => {
       while (await line.ask('drop', { upTo: batch }));
     },
-    facts: async (query) => (await line.ask('facts', query)).map((json) => JSON.parse(json) as Change),
+    facts: async (query) =>
+      (await factsBySlices((slice) => line.ask('facts', slice), query)).map((json) => JSON.parse(json) as Change),
     deadLetters: async (device, limit) => (await line.ask('deadLetters', { device, limit })).map(deadLetterOf),
     deadLettersExcept: async (devices, limit) =>
       (await line.ask('deadLettersExcept', { devices, limit })).map(deadLetterOf),
+    audit: (query) => line.ask('audit', query),
     saveCredential: async (row) => void (await line.ask('saveCredential', row)),
     stop: () => (stopped ??= line.close()),
   }
@@ -103,6 +105,8 @@ const recoveredOf = (opened: Opened): Recovered => ({
   recentChanges: opened.recentChanges.map((json) => JSON.parse(json) as Change),
   credentials: opened.credentials,
   snapshot: opened.snapshot,
+  records: opened.records,
+  lastAudit: opened.lastAudit,
 })
 
 const deadLetterOf = (row: StoredDeadLetter): DeadLetter => ({

@@ -1,5 +1,7 @@
 import type { Millis } from '#domain/time.ts'
-import type { Batch, CredentialRow, EngineSnapshot } from './journal.ts'
+import type { FactsQuery } from '#domain/wire/facts.ts'
+import type { AuditEntry, AuditQuery } from '#domain/audit/entry.ts'
+import type { Batch, CredentialRow, EngineSnapshot, Recovered } from './journal.ts'
 
 /** One batch's blob as it is on disk. */
 export type StoredReadings = { readonly batch: number; readonly at: Millis; readonly readings: Uint8Array }
@@ -14,6 +16,8 @@ export type Opened = {
   readonly recentChanges: readonly string[]
   readonly credentials: readonly CredentialRow[]
   readonly snapshot: EngineSnapshot | null
+  readonly records: Recovered['records']
+  readonly lastAudit: Recovered['lastAudit']
 }
 
 /** Every question the journal's thread answers. Each asks for a bounded piece of work, so that a commit never waits long. */
@@ -31,14 +35,16 @@ export type Calls = {
   /** Deletes one slice; answers whether more is to be deleted. */
   drop: { ask: { readonly upTo: number }; answer: boolean }
   facts: {
-    ask: { readonly site: string; readonly alarmId?: string; readonly before?: number; readonly limit: number }
-    answer: readonly string[]
+    ask: FactsQuery
+    /** `next`: the seq before which the search goes on; null where nothing older is left. */
+    answer: { readonly rows: readonly string[]; readonly next: number | null }
   }
   deadLetters: { ask: { readonly device: string; readonly limit: number }; answer: readonly StoredDeadLetter[] }
   deadLettersExcept: {
     ask: { readonly devices: readonly string[]; readonly limit: number }
     answer: readonly StoredDeadLetter[]
   }
+  audit: { ask: AuditQuery; answer: readonly AuditEntry[] }
   saveCredential: { ask: CredentialRow; answer: null }
   close: { ask: null; answer: null }
 }

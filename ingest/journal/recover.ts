@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { selectLastAudit, selectRecords } from './ledger-rows.ts'
 import type { Opened } from './protocol.ts'
 import type { Tables } from './schema.ts'
 
@@ -35,6 +36,8 @@ export async function recover(db: Kysely<Tables>, recentChanges: number): Promis
     recentChanges: recent,
     credentials,
     snapshot: snapshot ?? null,
+    records: await selectRecords(db),
+    lastAudit: await selectLastAudit(db),
   }
 }
 

@@ -47,5 +47,18 @@ export type Tables = {
   device: { number: number; key: string }
   /** At most one row, id 1. */
   snapshot: { id: number; batch: number; at: number; state: Uint8Array }
+  /** What people keep: accounts, rosters, policies … JSON by kind and id; see ../ledger.ts. */
+  record: { kind: string; id: string; json: string }
+  /** Append-only, hash-chained: domain/audit/entry.ts. `row` is the text that is hashed. */
+  audit: {
+    n: number
+    at: number
+    site: string | null
+    account: string | null
+    action: string
+    subject: string
+    row: string
+    hash: string
+  }
   credential: { device: string; hash: string; created_at: number }
 }

@@ -167,7 +167,13 @@ function commitTo(connection: Connection, batch: Batch, again: boolean): void {
   )
   connection.commit(batch, kept)
   connection.lastBatch = batch.id
-  const rows = batch.changes.length * 2 + batch.alarms.length + batch.devices.length + batch.deadLetters.length
+  const rows =
+    batch.changes.length * 2 +
+    batch.alarms.length +
+    batch.devices.length +
+    batch.deadLetters.length +
+    batch.records.length +
+    batch.audit.length
   connection.checkpointer.wrote(batch.readings.length + COMMIT_BYTES + rows * ROW_BYTES)
 }
 

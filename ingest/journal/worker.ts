@@ -3,6 +3,7 @@ import { invariant } from '#domain/invariant.ts'
 import { selectDeadLetters, selectDeadLettersExcept } from './dead-letters.ts'
 import { selectFacts } from './facts.ts'
 import type { Answer, CallName, Calls, Question } from './protocol.ts'
+import { selectAudit } from './ledger-rows.ts'
 import { recover } from './recover.ts'
 import { refusalOf } from './refusal.ts'
 import { openStore, type Store } from './store.ts'
@@ -58,6 +59,8 @@ async function act({ call, ask }: Question): Promise<Calls[CallName]['answer']> 
       return selectDeadLetters((await open().current()).db, ask.device, ask.limit)
     case 'deadLettersExcept':
       return selectDeadLettersExcept((await open().current()).db, ask.devices, ask.limit)
+    case 'audit':
+      return selectAudit((await open().current()).db, ask)
     case 'saveSnapshot':
       await saveSnapshot(ask)
       return null

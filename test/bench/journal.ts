@@ -18,7 +18,19 @@ function batchOf(id: number, messages: number): Batch {
   }
   const { values } = writer
   const readings = writer.take()
-  return { id, at: id * 1000, readings, messages, values, changes: [], alarms: [], devices: [], deadLetters: [] }
+  return {
+    id,
+    at: id * 1000,
+    readings,
+    messages,
+    values,
+    changes: [],
+    alarms: [],
+    devices: [],
+    deadLetters: [],
+    records: [],
+    audit: [],
+  }
 }
 
 async function measure(journal: Journal, file: number, first: number, messages: number): Promise<number> {

@@ -17,7 +17,7 @@ function overDisk() {
   }
   const told: string[] = []
   const logged: LogLine[] = []
-  const outbox = new Outbox(new Map())
+  const outbox = new Outbox({ seqs: new Map(), lastAudit: null })
   const committer = createCommitter({
     journal: {
       async commit(batch) {

@@ -74,6 +74,8 @@ export function batch(id: number, more: Partial<Batch> & { readonly bytes?: numb
     alarms: [],
     devices: [],
     deadLetters: [],
+    records: [],
+    audit: [],
     ...fields,
   }
 }

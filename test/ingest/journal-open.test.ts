@@ -87,7 +87,7 @@ test('a journal of a newer version is refused and left as it is', async () => {
   database.close()
   const before = readFileSync(fileIn(folder))
   await expect(open(folder)).rejects.toThrow(
-    'written by a newer version (schema 99; this version knows 2): start the newer',
+    'written by a newer version (schema 99; this version knows 3): start the newer',
   )
   expect(Buffer.compare(readFileSync(fileIn(folder)), before)).toBe(0)
 })

@@ -1,3 +1,4 @@
+import type { Actor } from '#domain/person/actor.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,8 @@ const message = (payload: string, at = clock): Inbound => ({
 })
 const reading = (temperature: number) => message(JSON.stringify({ at: (clock += 1), values: { temperature } }))
 const receives = (inbound: Inbound): Promise<boolean> => new Promise((resolve) => ingest.receive(inbound, resolve))
+
+const ANA: Actor = { account: 'a-1', name: 'ana', from: '127.0.0.1', supervisor: false }
 
 test('a listener that throws is shown as trouble; the others are told, and alarms go on', async () => {
   const { platform } = ingest
@@ -96,11 +99,11 @@ test('more than may wait for the disk is refused unrecorded, told as overload, a
 test('an action on what does not exist, or not now, is a refusal and leaves no trace', async () => {
   const { platform } = ingest
   const occurrence = '00000000-0000-7000-8000-000000000000'
-  expect(await platform.command('hq.room-9.warm', 'ana', { type: 'acknowledge', occurrence })).toMatchObject({
+  expect(await platform.command('hq.room-9.warm', ANA, { type: 'acknowledge', occurrence })).toMatchObject({
     ok: false,
     refused: { code: 'not-found' },
   })
-  expect(await platform.command('hq.room-1.warm', 'ana', { type: 'acknowledge', occurrence })).toMatchObject({
+  expect(await platform.command('hq.room-1.warm', ANA, { type: 'acknowledge', occurrence })).toMatchObject({
     ok: false,
     refused: { code: expect.stringMatching(/^alarm\./) as unknown },
     alarm: { id: 'hq.room-1.warm', count: 0 },
@@ -112,7 +115,7 @@ test('an action is answered when it is on disk: its fact can be read by whoever 
   const { platform } = ingest
   await receives(reading(9))
   const { occurrence } = platform.alarm('hq.room-1.warm')!
-  const answer = await platform.command('hq.room-1.warm', 'ana', { type: 'acknowledge', occurrence: occurrence! })
+  const answer = await platform.command('hq.room-1.warm', ANA, { type: 'acknowledge', occurrence: occurrence! })
   expect(answer).toMatchObject({ ok: true, alarm: { acknowledged: { by: 'ana' } } })
   const [newest] = await platform.facts({ site: 'hq', alarmId: 'hq.room-1.warm', limit: 1 })
   expect(newest).toMatchObject({ fact: { type: 'alarm.acknowledged' }, seq: platform.seq('hq') })

@@ -274,7 +274,7 @@ test(
     expect(await site.stops()).toBe(0)
     const good = await runs(['verify'])
     expect([good.code, good.err]).toEqual([0, ''])
-    expect(good.out).toMatch(/^ok: \d+ changes without a gap, \d+ alarms, [1-9]\d* batches of readings\n$/)
+    expect(good.out).toMatch(/^ok: \d+ changes without a gap, \d+ alarms, [1-9]\d* batches of readings, \d+ rows of the audit log\n$/)
 
     const damages: readonly (readonly [sql: string, says: RegExp])[] = [
       [

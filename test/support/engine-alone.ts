@@ -14,6 +14,8 @@ const NOTHING: Recovered = {
   recentChanges: [],
   credentials: [],
   snapshot: null,
+  records: [],
+  lastAudit: null,
 }
 const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i + 1]))
 
@@ -29,7 +31,7 @@ export async function engineAlone(
     recovered: NOTHING,
     numbers: ({ series, devices }) => Promise.resolve({ series: numbered(series), devices: numbered(devices) }),
   })
-  const outbox = new Outbox(new Map())
+  const outbox = new Outbox(NOTHING)
   let ids = 0
   const engine = createEngine(units, outbox, () => `01900000-0000-7000-8000-${(++ids).toString(16).padStart(12, '0')}`)
   return { engine, outbox, units }

@@ -105,12 +105,13 @@ export class TinyPlatform {
           .filter((c) => c.seq < before && (of === undefined || ('alarm' in c && c.alarm.id === of)))
           .toReversed()
           .slice(0, limit),
-      command: async (id, by, request) => this.command(id, by, request),
+      command: async (id, by, request) => this.command(id, by.name, request),
       values: (keys) =>
         Object.fromEntries(keys.flatMap((k) => (this.current.has(k) ? [[k, this.current.get(k)!]] : []))),
       deadLetters: async (device, limit) => this.letters.filter((l) => l.device === device).slice(0, limit),
       deadLettersOfUnknown: async (limit) =>
         this.letters.filter((l) => !this.estate.devices.some((d) => deviceKey(d) === l.device)).slice(0, limit),
+      audit: () => Promise.resolve([]),
       trend: async (query) => flat(query),
       health: () => ({
         status: this.troubles.length > 0 ? 'degraded' : 'ok',
