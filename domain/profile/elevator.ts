@@ -103,7 +103,7 @@ export const elevator: Profile = {
       priority: 'medium',
       onDelay_ms: 0,
       offDelay_ms: MINUTE_ms,
-      shows: { point: 'door_cycles', limit: 6 },
+      shows: { point: 'door_cycles' },
       opensTicket: { category: 'elevator', priority: 'medium' },
       means: text(
         'The door cannot close: something in the sill, a blocked light curtain, a bent panel, or people hold it open.',

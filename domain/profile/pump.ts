@@ -226,7 +226,7 @@ export const pump: Profile = {
       priority: 'medium',
       onDelay_ms: 0,
       offDelay_ms: 10 * MINUTE_ms,
-      shows: { point: 'starts', limit: 6 },
+      shows: { point: 'starts' },
       opensTicket: { category: 'pump', priority: 'medium' },
       means: text(
         'More than six starts in an hour overheat motor and contactor. Usual cause: a pressure vessel that lost its air cushion, a leak, or switching limits too close together.',

@@ -10,6 +10,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['latency.ts'],
   ['journal.ts'],
   ['fan-out.ts'],
+  ['screen.ts'],
   ['memory.ts', '3'],
   ['telemetry.ts', '50'],
 ]

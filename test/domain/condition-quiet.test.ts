@@ -74,7 +74,8 @@ test('a condition shown only the values that leave its quiet ranges has the trut
     }),
     { numRuns: RUNS },
   )
-  expect(skipped).toBeGreaterThan(RUNS)
+  // Else nothing was shown: about one settling a run is spared.
+  expect(skipped).toBeGreaterThan(RUNS / 2)
 })
 
 test('conditions that remember time see every value', () => {
