@@ -7,9 +7,12 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { deviceKey } from '#domain/device/device.ts'
 import type { LogLine } from '#domain/log.ts'
+import { LINK_WORD, type LinkKind } from '#domain/person/link.ts'
+import { refusalText } from '#domain/wire/errors.ts'
 import { topicOf } from '#domain/wire/topics.ts'
 import { type Broker, startBroker } from './broker/start.ts'
 import { type Dashboard, startDashboard } from './dashboard/server/start.ts'
+import { demoPeople } from './devices-sim/demo-people.ts'
 import { DEMO_SPARE_DEVICE, demoSite } from './devices-sim/demo.ts'
 import { runReplay } from './devices-sim/replay/run-replay.ts'
 import { startSimulator } from './devices-sim/start.ts'
@@ -63,8 +66,13 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
     const webRoot = existsSync(`${built}/index.html`) ? built : null
     const dashboard = await startDashboard({
       platform: ingest.platform,
-      port: settings.httpPort,
-      host: '127.0.0.1',
+      people: ingest.people,
+      duty: ingest.duty,
+      response: ingest.response,
+      port: settings.http.port,
+      host: settings.http.host,
+      ...(settings.http.publicUrl === null ? {} : { publicUrl: settings.http.publicUrl }),
+      proxies: settings.http.proxies,
       webRoot,
       now,
       log: dashboardLog,
@@ -121,6 +129,8 @@ async function start(options: Options): Promise<void> {
   const running = await run(await readSiteFile(settings.siteFile), settings)
   stopOnSignal(running.stop)
   announce(running, settings)
+  say(`open ${addressOf(running, settings)}`)
+  await sayHowToSetUp(running, settings)
 }
 
 async function runDemo(options: Options): Promise<void> {
@@ -142,6 +152,7 @@ async function runDemo(options: Options): Promise<void> {
     await running.stop()
   })
   announce(running, settings)
+  await sayHowToEnter(running, settings)
   const { estate } = site
   const spare = estate.devices.find((device) => device.id === DEMO_SPARE_DEVICE)
   if (spare) {
@@ -158,12 +169,38 @@ function showIssued({ credentials }: Ingest, except?: string): void {
     if (key !== except) say(`device ${key} secret ${secret}   (shown once)`)
 }
 
-function announce({ dashboard, mqttUrl }: Running, settings: Settings): void {
+function announce({ mqttUrl }: Running, settings: Settings): void {
   say(`mqtt ${mqttUrl}`)
   say(`data ${settings.folder}`)
-  say(`open ${dashboard.url}`)
-  say('No accounts exist yet: the dashboard answers on this machine only.')
 }
+
+const addressOf = ({ dashboard }: Running, { http }: Settings): string => http.publicUrl ?? dashboard.url
+
+/** There is no default password: while nobody has an account, whoever sees this output makes the first one. */
+async function sayHowToSetUp(running: Running, settings: Settings): Promise<void> {
+  const link = await running.ingest.keys.setUp()
+  if (link === null) return
+  if (!link.ok) return log({ level: 'error', code: 'start.no-set-up-link', detail: refusalText(link.refused).en })
+  say(`set up  ${linkTo(addressOf(running, settings), 'set-up', link.value)}   (makes the first account; works once)`)
+}
+
+/** The demonstration has a person for every role, and no passwords: each of these links signs one of them in, once. */
+async function sayHowToEnter(running: Running, settings: Settings): Promise<void> {
+  for (const [i, person] of demoPeople().entries()) {
+    const link = await running.ingest.keys.enter(person)
+    if (!link.ok) return log({ level: 'error', code: 'start.no-link', detail: refusalText(link.refused).en })
+    const address = linkTo(addressOf(running, settings), 'enter', link.value)
+    const roles = person.grants.map(({ role }) => role).join(' and ')
+    if (i === 0)
+      say(
+        `open ${address}\n  signs you in as ${person.name}, ${roles}; or come as somebody else (each link works once):`,
+      )
+    else say(`  as ${roles}: ${address}`)
+  }
+}
+
+const linkTo = (address: string, kind: LinkKind, secret: string): string =>
+  `${address.replace(/\/$/, '')}/#${LINK_WORD[kind]}=${secret}`
 
 /** SIGTERM or Ctrl-C: everything accepted is finished and written, then the process ends with 0. A second signal ends it at once. */
 function stopOnSignal(stop: () => Promise<void>): void {

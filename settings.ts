@@ -20,7 +20,10 @@ Options
   --help, --version
 
 Environment
-  WATCHROOM_HTTP_PORT   8080   dashboard, this machine only until accounts exist; 0 = any free port
+  WATCHROOM_HTTP_PORT   8080   dashboard; 0 = any free port
+  WATCHROOM_HTTP_HOST          address the dashboard listens on (127.0.0.1); any other one needs the next
+  WATCHROOM_PUBLIC_URL         where people reach it, https://HOST: a reverse proxy speaks TLS for it
+  WATCHROOM_PROXY              addresses of that proxy, separated by commas (127.0.0.1)
   WATCHROOM_MQTT_PORT   1883   devices; 0 = any free port
   WATCHROOM_MQTT_HOST          address devices connect to (start: 0.0.0.0, demo: 127.0.0.1)
   WATCHROOM_MQTT_WS_PORT       MQTT over WebSocket; off unless set
@@ -37,7 +40,13 @@ export class UsageError extends Error {}
 export type Settings = {
   readonly folder: string
   readonly siteFile: string
-  readonly httpPort: number
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    /** `https://…` of the reverse proxy before it. */
+    readonly publicUrl: string | null
+    readonly proxies: readonly string[]
+  }
   readonly mqtt: { readonly host: string; readonly port: number }
   readonly websocketPort: number | null
   readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | null
@@ -63,13 +72,22 @@ export function settingsOf(
   const [cert, key] = [env['WATCHROOM_TLS_CERT'], env['WATCHROOM_TLS_KEY']]
   if ((cert === undefined) !== (key === undefined))
     throw new UsageError('WATCHROOM_TLS_CERT and WATCHROOM_TLS_KEY go together')
+  const publicUrl = env['WATCHROOM_PUBLIC_URL'] ?? null
+  if (publicUrl !== null && !/^https:\/\/[^/\s]+\/?$/.test(publicUrl))
+    throw new UsageError(`WATCHROOM_PUBLIC_URL is https://HOST without a path, not "${publicUrl}"`)
   const rate = env['WATCHROOM_MQTT_RATE']
   if (rate !== undefined && !(Number(rate) > 0))
     throw new UsageError(`WATCHROOM_MQTT_RATE is a number above 0, not "${rate}"`)
   return {
     folder,
     siteFile: resolve(options.site ?? `${folder}/../watchroom.yaml`),
-    httpPort: port('WATCHROOM_HTTP_PORT', 8080)!,
+    http: {
+      host: env['WATCHROOM_HTTP_HOST'] ?? '127.0.0.1',
+      port: port('WATCHROOM_HTTP_PORT', 8080)!,
+      publicUrl,
+      // Without a proxy nobody is believed.
+      proxies: publicUrl === null ? [] : (env['WATCHROOM_PROXY'] ?? '127.0.0.1').split(',').map((one) => one.trim()),
+    },
     mqtt: {
       host: env['WATCHROOM_MQTT_HOST'] ?? (demo ? '127.0.0.1' : '0.0.0.0'),
       port: port('WATCHROOM_MQTT_PORT', 1883)!,

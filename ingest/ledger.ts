@@ -1,4 +1,5 @@
 import type { NewAuditEntry } from '#domain/audit/entry.ts'
+import type { NewDutyEntry } from '#domain/duty/entry.ts'
 import type { Refused } from '#domain/wire/errors.ts'
 import type { Committer } from './commit.ts'
 import type { Outbox } from './engine/outbox.ts'
@@ -13,12 +14,12 @@ const WRITE_ms = 10_000
  */
 export class Ledger {
   readonly #kinds = new Map<string, Map<string, unknown>>()
-  readonly #outbox: Pick<Outbox, 'record' | 'audit' | 'whenRecorded'>
+  readonly #outbox: Pick<Outbox, 'record' | 'audit' | 'duty' | 'whenRecorded'>
   readonly #committer: Pick<Committer, 'wake' | 'trouble'>
 
   constructor(
     recovered: Pick<Recovered, 'records'>,
-    outbox: Pick<Outbox, 'record' | 'audit' | 'whenRecorded'>,
+    outbox: Pick<Outbox, 'record' | 'audit' | 'duty' | 'whenRecorded'>,
     committer: Pick<Committer, 'wake' | 'trouble'>,
   ) {
     this.#outbox = outbox
@@ -38,17 +39,17 @@ export class Ledger {
   }
 
   /**
-   * Takes the changes over at once, in the same turn, so that the next decision sees them; resolves with null when they and the audit rows
-   * are on disk, or with the reason why that is not known. Refused, changing nothing, while the journal cannot be written.
+   * Takes the changes over at once, in the same turn, so that the next decision sees them; resolves with null when they, the audit rows and the entries
+   * of duty logs are on disk, or with the reason why that is not known. Refused, changing nothing, while the journal cannot be written.
    */
-  write(changes: readonly RecordChange[], audit: readonly NewAuditEntry[] = []): Promise<Refused | null> {
+  write(
+    changes: readonly RecordChange[],
+    audit: readonly NewAuditEntry[] = [],
+    duty: readonly NewDutyEntry[] = [],
+  ): Promise<Refused | null> {
     const trouble = this.#committer.trouble()
     if (trouble) return Promise.resolve({ code: 'journal.unavailable', fill: { detail: trouble.detail } })
-    for (const change of changes) {
-      this.#keep(change)
-      this.#outbox.record(change)
-    }
-    for (const entry of audit) this.#outbox.audit(entry)
+    this.#take(changes, audit, duty)
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve({ code: 'command.unconfirmed' }), WRITE_ms)
       this.#outbox.whenRecorded((recorded) => {
@@ -57,6 +58,22 @@ export class Ledger {
       })
       this.#committer.wake()
     })
+  }
+
+  /** What the platform itself has found: never refused, it waits until the journal can be written. */
+  note(changes: readonly RecordChange[], duty: readonly NewDutyEntry[] = []): void {
+    if (changes.length === 0 && duty.length === 0) return
+    this.#take(changes, [], duty)
+    this.#committer.wake()
+  }
+
+  #take(changes: readonly RecordChange[], audit: readonly NewAuditEntry[], duty: readonly NewDutyEntry[]): void {
+    for (const change of changes) {
+      this.#keep(change)
+      this.#outbox.record(change)
+    }
+    for (const entry of audit) this.#outbox.audit(entry)
+    for (const entry of duty) this.#outbox.duty(entry)
   }
 
   #keep({ kind, id, value }: RecordChange): void {

@@ -4,14 +4,19 @@ import type { Actor } from '#domain/person/actor.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
 import type { CurrentValue, CurrentValues } from '#domain/wire/live.ts'
+import type { Plans } from '#domain/wire/plan.ts'
 import type { CommandAnswer, CommandRequest, Platform } from '#domain/wire/platform.ts'
+import type { Backtester } from './backtest/open.ts'
 import type { Board } from './board.ts'
 import type { Committer } from './commit.ts'
+import type { Consoles } from './consoles.ts'
 import type { Units } from './engine/build.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Outbox } from './engine/outbox.ts'
 import type { EquipmentUnit } from './engine/units.ts'
 import type { Journal } from './journal/journal.ts'
+import type { Kpi } from './kpi.ts'
+import type { SoundTests } from './sound-tests.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Troubles } from './troubles.ts'
 
@@ -26,17 +31,21 @@ type Parts = {
   readonly outbox: Outbox
   readonly committer: Committer
   readonly journal: Pick<Journal, 'facts' | 'deadLetters' | 'deadLettersExcept' | 'audit'>
+  readonly kpi: Kpi
   readonly telemetry: Pick<Telemetry, 'trend'>
+  readonly backtester: Pick<Backtester, 'run'>
+  readonly plans: Plans
   readonly troubles: Troubles
+  readonly consoles: Consoles
+  readonly soundTests: SoundTests
   readonly now: () => Millis
   readonly handlerError: (error: unknown) => void
 }
 
 /** What the screens may ask and do; see {@link Platform}. */
 export function createPlatform(parts: Parts): { readonly platform: Platform; readonly tellValues: () => void } {
-  const { estate, units, board, engine, journal, telemetry, troubles, now } = parts
+  const { estate, units, board, engine, journal, kpi, telemetry, troubles, consoles, soundTests, now } = parts
   const listeners = new Set<(keys: ReadonlySet<string>) => void>()
-  const consoles = new Map<string, Millis>()
   const platform: Platform = {
     estate: () => estate,
     snapshot: (site) => board.snapshot(site, now(), (device) => units.devices.get(device)?.lastHeardAt ?? null),
@@ -51,7 +60,11 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
     deadLetters: (device, limit) => journal.deadLetters(device, limit),
     deadLettersOfUnknown: (limit) => journal.deadLettersExcept([...units.devices.keys()], limit),
     audit: (query) => journal.audit(query),
+    kpi: (site, from, until) => kpi.report(site, from, until),
+    load: (site) => kpi.load(site),
     trend: (query) => telemetry.trend(query),
+    backtest: (request, signal) => parts.backtester.run(request, signal),
+    plans: parts.plans,
     health() {
       const list = troubles.list()
       return { status: list.length === 0 ? 'ok' : 'degraded', troubles: list, counters: { ...engine.counters } }
@@ -61,7 +74,10 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    consoleAlive: (site, id) => void consoles.set(`${site} ${id}`, now()),
+    consoleAlive: (report) => consoles.report(report),
+    consoles: (site) => consoles.warnings(site),
+    soundTest: (site, by, test) => soundTests.record(site, by, test),
+    lastSoundTest: (site) => soundTests.last(site),
   }
   return { platform, tellValues: () => tellValues(units, listeners, parts.handlerError) }
 }

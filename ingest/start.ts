@@ -1,14 +1,20 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Log, LogLine } from '#domain/log.ts'
-import type { Millis } from '#domain/time.ts'
+import { DAY_ms, type Millis } from '#domain/time.ts'
 import type { Authenticate, ConnectionListener, Receive } from '#domain/wire/door.ts'
 import { VALUES_EVERY_ms } from '#domain/wire/live.ts'
+import type { People } from '#domain/wire/people.ts'
+import type { Duty } from '#domain/wire/duty.ts'
 import type { Platform } from '#domain/wire/platform.ts'
+import type { ResponsePort } from '#domain/wire/response.ts'
+import { createBacktester } from './backtest/open.ts'
 import { Board, CHANGES_KEPT } from './board.ts'
 import { createCommitter } from './commit.ts'
+import { Consoles } from './consoles.ts'
 import { type Credentials, openCredentials } from './credentials.ts'
 import { openDoor } from './door.ts'
+import { type RunningDuty, startDuty } from './duty/start.ts'
 import { dropBehind } from './drop-behind.ts'
 import { buildUnits, type Units, withCommunicationAlarms } from './engine/build.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
@@ -16,10 +22,15 @@ import { Outbox } from './engine/outbox.ts'
 import { recover, SnapshotRounds } from './engine/snapshot.ts'
 import type { Journal, JournalTrouble } from './journal/journal.ts'
 import { openJournal } from './journal/open.ts'
+import { createKpi } from './kpi.ts'
 import { Ledger } from './ledger.ts'
+import { createPeople, type Keys } from './people/people.ts'
+import { openPlans } from './plans/plans.ts'
 import { createPlatform } from './platform.ts'
+import { startResponse } from './response/start.ts'
+import { keepSoundTests } from './sound-tests.ts'
 import { openTelemetry } from './telemetry/open.ts'
-import type { Retention } from './telemetry/telemetry.ts'
+import type { Retention, Telemetry } from './telemetry/telemetry.ts'
 import { type DoorTrouble, Troubles } from './troubles.ts'
 import { watchClock } from './watch-clock.ts'
 
@@ -42,10 +53,15 @@ export type IngestOptions = {
 
 export type Ingest = {
   readonly platform: Platform
+  readonly duty: Duty
+  readonly response: ResponsePort
   readonly receive: Receive
   readonly connections: ConnectionListener
   readonly authenticate: Authenticate
   readonly ledger: Ledger
+  readonly people: People
+  /** Links for the person who runs the platform. */
+  readonly keys: Keys
   readonly credentials: Credentials
   /** What a broker says of itself; it stands among the platform's troubles until its words are null. */
   readonly trouble: (code: DoorTrouble, detail: string | null) => void
@@ -63,38 +79,64 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
   const outbox = new Outbox(journal.recovered)
   const engine = createEngine(units, outbox, () => uuidv7())
   const board = boardAsOf(estate, units, journal)
-  const recording = startRecording(options, { ...opened, outbox, board })
+  const consoles = new Consoles({ sites: estate.sites.map(({ id }) => id), now, steady: options.steady })
+  const recording = startRecording(options, { ...opened, outbox, board, consoles })
   const { committer, troubles, handlerError } = recording
   const ledger = new Ledger(journal.recovered, outbox, committer)
   const credentials = await openCredentials({ journal, estate, now })
-  const stopTicking = keepTime(engine, committer.wake, options, (by_ms) => {
-    log({ level: 'warn', code: 'clock.jumped', by_ms })
-    troubles.report('clock', `the server's clock was set by ${Math.round(by_ms / 1000)} s`)
-  })
-  const parts = { estate, units, board, engine, outbox, committer, journal, telemetry, troubles, now, handlerError }
-  const { platform, tellValues } = createPlatform(parts)
+  const stopTicking = keepTime(engine, committer.wake, options, (by_ms) => sayClockJumped(log, troubles, by_ms))
+  const base = { ...opened, ...recording, estate, outbox, engine, board, consoles, ledger }
+  const { platform, tellValues, backtester } = await openPlatform(options, base)
   const values = setInterval(tellValues, VALUES_EVERY_ms)
+  const response = startResponse({ ledger, board, estate, now, log, handlerError })
+  const looking = setInterval(response.look, TICK_ms)
+  const duty = startDutyOver(options, { ledger, platform, journal, handlerError })
 
   return {
     platform,
+    duty: duty.duty,
+    response: response.port,
     ledger,
+    ...createPeople({ ledger, now }),
     credentials,
     authenticate: credentials.authenticate,
     ...openDoor({ engine, outbox, committer, handlerError }),
     trouble: (code, detail) => troubles.stands(code, detail),
     tick() {
       engine.tick(now())
+      duty.tick()
+      response.look()
       committer.wake()
     },
     async stop() {
       stopTicking()
+      duty.stop()
+      clearInterval(looking)
+      await response.stop()
       clearInterval(values)
       troubles.stop()
+      backtester.stop()
       await recording.finish()
       await telemetry.stop()
       await journal.stop()
     },
   }
+}
+
+type Base = Omit<Parameters<typeof createPlatform>[0], 'kpi' | 'backtester' | 'plans' | 'soundTests' | 'now'> & {
+  readonly journal: Journal
+  readonly telemetry: Telemetry
+  readonly ledger: Ledger
+}
+
+/** What the screens may ask, and what computes their answers. */
+async function openPlatform({ folder, now, log }: IngestOptions, base: Base) {
+  const { estate, units, board, journal, telemetry, ledger } = base
+  const backtester = createBacktester({ estate, telemetry, now })
+  const kpi = createKpi({ sites: estate.sites, alarmIds: (site) => alarmIdsOf(units, site), board, journal, now })
+  const plans = await openPlans({ folder, estate, ledger, now, log })
+  const soundTests = keepSoundTests(ledger, now)
+  return { backtester, ...createPlatform({ ...base, kpi, backtester, plans, soundTests, now }) }
 }
 
 /** The journal, the units as it left them, and the history behind it. */
@@ -114,6 +156,27 @@ async function openData({ folder, retention, now, log }: IngestOptions, estate: 
   return { journal, journalTrouble: () => trouble, units, telemetry }
 }
 
+const alarmIdsOf = (units: Units, site: string): readonly string[] =>
+  units.programs.flatMap(({ id, alarm }) => (alarm.site === site ? [id] : []))
+
+type DutyOver = Pick<Ingest, 'ledger' | 'platform'> & {
+  readonly journal: Journal
+  readonly handlerError: (error: unknown) => void
+}
+
+const startDutyOver = ({ now, retention }: IngestOptions, over: DutyOver): RunningDuty =>
+  startDuty({
+    ledger: over.ledger,
+    platform: over.platform,
+    journal: over.journal,
+    now,
+    newId: () => uuidv7(),
+    dice: Math.random,
+    lastAt: over.journal.recovered.lastAt,
+    keep_ms: (retention.duty_days ?? Infinity) * DAY_ms,
+    onError: over.handlerError,
+  })
+
 function boardAsOf(estate: Estate, units: Units, { recovered }: Journal): Board {
   const board = new Board(
     estate.sites.map(({ id }) => id),
@@ -124,11 +187,15 @@ function boardAsOf(estate: Estate, units: Units, { recovered }: Journal): Board 
   return board
 }
 
-type Recorded = Awaited<ReturnType<typeof openData>> & { readonly outbox: Outbox; readonly board: Board }
+type Recorded = Awaited<ReturnType<typeof openData>> & {
+  readonly outbox: Outbox
+  readonly board: Board
+  readonly consoles: Consoles
+}
 
 /** From the outbox to the disk, and from there to the board and the history. What goes wrong on the way is a trouble. */
 function startRecording({ folder, now, log }: IngestOptions, recorded: Recorded) {
-  const { journal, journalTrouble, units, telemetry, outbox, board } = recorded
+  const { journal, journalTrouble, units, telemetry, outbox, board, consoles } = recorded
   const rounds = new SnapshotRounds(units)
   const handlerError = (error: unknown): void => {
     log({ level: 'error', code: 'handler.failed', detail: String(error) })
@@ -157,6 +224,7 @@ function startRecording({ folder, now, log }: IngestOptions, recorded: Recorded)
     journal: () => committer.trouble() ?? journalTrouble(),
     hasRoom: committer.hasRoom,
     telemetry: () => telemetry,
+    consoles: () => consoles.trouble(),
     now,
   })
   /** Writes what is left, and where recovery may start. */
@@ -170,6 +238,11 @@ function startRecording({ folder, now, log }: IngestOptions, recorded: Recorded)
       .catch((error: Error) => log({ level: 'error', code: 'journal.snapshot-failed', detail: error.message }))
   }
   return { committer, troubles, handlerError, finish }
+}
+
+function sayClockJumped(log: Log, troubles: Troubles, by_ms: number): void {
+  log({ level: 'warn', code: 'clock.jumped', by_ms })
+  troubles.report('clock', `the server's clock was set by ${Math.round(by_ms / 1000)} s`)
 }
 
 function keepTime(

@@ -18,6 +18,7 @@ type Sources = {
   readonly journal: () => { readonly detail: string; readonly since: Millis } | null
   readonly hasRoom: () => boolean
   readonly telemetry: () => Telemetry
+  readonly consoles: () => Trouble | null
   readonly now: () => Millis
 }
 
@@ -69,6 +70,8 @@ export class Troubles {
     const behind = this.#telemetryTrouble(now)
     if (behind) list.push(behind)
     if (this.#disk) list.push(this.#disk)
+    const deaf = this.#sources.consoles()
+    if (deaf) list.push(deaf)
     for (const { until, ...trouble } of this.#once.values()) if (now < until) list.push(trouble)
     return list
   }

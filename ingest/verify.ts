@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { NO_HASH } from '#domain/audit/entry.ts'
+import { dutyEntryOf } from '#domain/duty/entry.ts'
 import { auditHash } from './audit-chain.ts'
 import { readReadings } from './journal/codec.ts'
 
@@ -33,7 +34,7 @@ function findings(database: DatabaseSync, path: string): readonly string[] {
   try {
     // One read transaction: while Watchroom runs, everything is seen as of the same moment.
     database.exec('BEGIN')
-    return [integrity, sequences, numbering, readings, alarms, audit].flatMap((check) => check(database))
+    return [integrity, sequences, numbering, readings, alarms, audit, dutyLogs].flatMap((check) => check(database))
   } catch (error) {
     return [`${path} cannot be read: ${(error as Error).message}`]
   }
@@ -109,15 +110,37 @@ function audit(database: DatabaseSync): readonly string[] {
     const [numbered] = JSON.parse(String(row)) as readonly [number]
     if (numbered !== n || auditHash(before, String(row)) !== hash)
       return [`audit log: row ${n} was changed, or the one before it was replaced`]
-    before = String(hash)
+    before = hash
     expected += 1
   }
   return []
+}
+
+/** The chain of each post's duty log, from where its retention has cut it, up to the first entry that does not fit. */
+function dutyLogs(database: DatabaseSync): readonly string[] {
+  const ends = new Map<string, { readonly n: number; readonly hash: string }>()
+  for (const { site, post, n, hash } of rows(database, 'SELECT site, post, n, hash FROM duty_dropped'))
+    ends.set(`${String(site)}.${String(post)}`, { n: Number(n), hash: String(hash) })
+  const wrong = new Map<string, string>()
+  for (const { site, post, n, row, hash } of database
+    .prepare('SELECT site, post, n, "row", hash FROM duty_entry ORDER BY site, post, n')
+    .iterate() as Iterable<Row>) {
+    const key = `${String(site)}.${String(post)}`
+    const before = ends.get(key) ?? { n: 0, hash: NO_HASH }
+    if (wrong.has(key)) continue
+    const entry = dutyEntryOf(String(row), String(hash))
+    const itself = entry.site === site && entry.post === post && entry.n === n
+    if (n !== before.n + 1) wrong.set(key, `duty log of ${key}: entry ${before.n + 1} is missing`)
+    else if (!itself || auditHash(before.hash, String(row)) !== hash)
+      wrong.set(key, `duty log of ${key}: entry ${n} was changed, or the one before it was replaced`)
+    ends.set(key, { n: Number(n), hash: String(hash) })
+  }
+  return [...wrong.values()]
 }
 
 function summary(database: DatabaseSync): string {
   const count = (sql: string) => Number(rows(database, sql)[0]!['n'])
   const changes = count('SELECT count(*) AS n FROM change')
   const batches = count('SELECT count(*) AS n FROM batch')
-  return `ok: ${changes} changes without a gap, ${count('SELECT count(*) AS n FROM alarm')} alarms, ${batches} batches of readings, ${count('SELECT count(*) AS n FROM audit')} rows of the audit log`
+  return `ok: ${changes} changes without a gap, ${count('SELECT count(*) AS n FROM alarm')} alarms, ${batches} batches of readings, ${count('SELECT count(*) AS n FROM audit')} rows of the audit log, ${count('SELECT count(*) AS n FROM duty_entry')} of duty logs`
 }

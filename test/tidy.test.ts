@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 /** The domain is arithmetic: no clock, no dice, no waiting, no world. */
 const IMPURE =
-  /\b(Date\.now|new Date\(\)|Math\.random|randomUUID|setTimeout|setInterval|await|async|fetch\(|process\.(?!ts')|console\.)|from 'node:/
+  /\b(Date\.now|new Date\(\)|Math\.random|randomUUID|setTimeout|setInterval|await|async|fetch\(|process\.(?!ts')|console\.(?!report\b))|from 'node:/
 /** All that the domain may import besides itself: the schema library. */
 const DOMAIN_PACKAGES = /^typebox(\/|$)/
 const LINES_MAX = 400

@@ -1,13 +1,13 @@
-import type { Actor } from '#domain/person/actor.ts'
 import { api, type CommandBody } from '#domain/wire/api.ts'
 import type { CommandRequest } from '#domain/wire/platform.ts'
 import type { App, RouteContext } from './app.ts'
+import { factsFilterOf } from './facts-filter.ts'
 import { described } from './openapi.ts'
 import { invalid, notFound, refusalAnswer, refuse } from './refusal.ts'
 import { TIMED_OUT, toMillis, within } from './time.ts'
 
 /** Operators act on alarms, and read what happened. */
-export function alarmRoutes(app: App, { platform, limits, log }: RouteContext): void {
+export function alarmRoutes(app: App, { platform, callers, limits, log }: RouteContext): void {
   app.route({
     ...described('command', api.command),
     handler: async (request, reply) => {
@@ -15,7 +15,11 @@ export function alarmRoutes(app: App, { platform, limits, log }: RouteContext): 
       const command = commandOf(request.body)
       if (!command) return refuse(reply, invalid('body/until names no instant'))
       const late = (error: unknown) => log('error', `a command on ${alarm} failed after it had been given up`, error)
-      const answer = await within(limits.command_ms, platform.command(alarm, actorOf(request), command), late)
+      const answer = await within(
+        limits.command_ms,
+        platform.command(alarm, callers.actor(request, siteOf(alarm)), command),
+        late,
+      )
       if (answer === TIMED_OUT) return refuse(reply, refusalAnswer({ code: 'command.unconfirmed' }))
       if (answer.ok) return answer.alarm
       if (answer.refused.code === 'not-found') return refuse(reply, notFound('alarm'))
@@ -27,19 +31,21 @@ export function alarmRoutes(app: App, { platform, limits, log }: RouteContext): 
     ...described('facts', api.facts),
     handler: async (request, reply) => {
       const { site } = request.params
-      const { alarm, before, limit = 100 } = request.query
+      const { before, limit = 100 } = request.query
       if (!platform.estate().sites.some((s) => s.id === site)) return refuse(reply, notFound('site'))
-      if (alarm !== undefined && !alarm.startsWith(`${site}.`)) return refuse(reply, notFound('alarm'))
-      const query = { site, limit, ...(alarm === undefined ? {} : { alarmId: alarm }) }
+      const filter = factsFilterOf(request.query)
+      if ('wrong' in filter) return refuse(reply, invalid(`querystring/${filter.wrong} names no instant`))
+      if (filter.alarmId !== undefined && !filter.alarmId.startsWith(`${site}.`))
+        return refuse(reply, notFound('alarm'))
       const late = (error: unknown) => log('error', `reading the journal of ${site} failed after its time`, error)
-      const asked = platform.facts(before === undefined ? query : { ...query, before })
+      const asked = platform.facts({ ...filter, site, limit, ...(before === undefined ? {} : { before }) })
       const facts = await within(limits.query_ms, asked, late)
       return facts === TIMED_OUT ? refuse(reply, refusalAnswer({ code: 'overloaded' })) : [...facts]
     },
   })
 }
 
-/** The command as the platform takes it: without the person, instants in milliseconds; null where `until` is no instant. */
+/** The command as the platform takes it: instants in milliseconds; null where `until` is no instant. */
 function commandOf(body: CommandBody): CommandRequest | null {
   switch (body.type) {
     case 'shelve': {
@@ -52,17 +58,9 @@ function commandOf(body: CommandBody): CommandRequest | null {
     case 'unshelve':
     case 'take-out-of-service':
     case 'return-to-service':
-    case 'comment': {
-      const { by: _person, ...command } = body
-      return command
-    }
+    case 'comment':
+      return body
   }
 }
 
-/** Until accounts exist the console names itself. */
-const actorOf = (request: { readonly body: CommandBody; readonly ip: string }): Actor => ({
-  account: null,
-  name: request.body.by,
-  from: request.ip,
-  supervisor: false,
-})
+const siteOf = (alarm: string): string => alarm.split('.', 1)[0]!

@@ -6,7 +6,11 @@ import type {
   RawRequestDefaultExpression,
 } from 'fastify'
 import type { Server } from 'node:http'
+import type { Duty } from '#domain/wire/duty.ts'
+import type { People } from '#domain/wire/people.ts'
 import type { Platform } from '#domain/wire/platform.ts'
+import type { ResponsePort } from '#domain/wire/response.ts'
+import type { Callers } from './callers.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 
@@ -20,4 +24,14 @@ export type App = FastifyInstance<
 >
 
 /** What every group of routes needs. */
-export type RouteContext = { readonly platform: Platform; readonly limits: Limits; readonly log: Log }
+export type RouteContext = {
+  readonly platform: Platform
+  readonly people: People
+  /** null: duty is not kept by this platform. */
+  readonly duty: Duty | null
+  /** null: nobody is told by this platform. */
+  readonly response: ResponsePort | null
+  readonly callers: Callers
+  readonly limits: Limits
+  readonly log: Log
+}

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Log } from './log.ts'
 import { invalid, notFound, type RefusalAnswer, refusalAnswer } from './refusal.ts'
 
-/** Names that always mean this machine; until there are accounts, nothing else may reach the server. */
+/** Names that always mean this machine. */
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]']
 export const SOCKET_PATH = '/socket.io/'
 
@@ -60,6 +60,8 @@ type Door = {
   readonly hosts: () => ReadonlySet<string>
   /** Whether one more screen may connect. */
   readonly hasRoom: () => boolean
+  /** Whether it is known who asks; without that no socket is opened. */
+  readonly isKnown: (request: IncomingMessage) => boolean
   readonly log: Log
 }
 
@@ -67,11 +69,13 @@ type Door = {
  * Puts the door before everything that listens on the server (routes and sockets, attached before this call). An exception of a
  * listener ends its connection, never the process.
  */
-export function closeDoor({ server, hosts, hasRoom, log }: Door): void {
+export function closeDoor({ server, hosts, hasRoom, isKnown, log }: Door): void {
   const refusalOf = (request: IncomingMessage): RefusalAnswer | null => {
     const refused = mayEnter(request, hosts())
     if (refused) return refused
-    const handshake = request.url?.startsWith(SOCKET_PATH) && !/[?&]sid=[^&]/.test(request.url)
+    if (!request.url?.startsWith(SOCKET_PATH)) return null
+    if (!isKnown(request)) return refusalAnswer({ code: 'session.required' })
+    const handshake = !/[?&]sid=[^&]/.test(request.url)
     return handshake && !hasRoom() ? refusalAnswer({ code: 'overloaded' }) : null
   }
   const onRequest = server.listeners('request')

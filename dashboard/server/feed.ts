@@ -1,11 +1,16 @@
 import type { Server as HttpServer } from 'node:http'
 import { Type } from 'typebox'
+import type { Caller } from '#domain/person/caller.ts'
 import type { Millis } from '#domain/time.ts'
+import { LIVE_ACCESS, verdict } from '#domain/wire/access.ts'
 import { HEARTBEAT_ms, type Trouble, WATCH_MAX } from '#domain/wire/live.ts'
+import type { People } from '#domain/wire/people.ts'
 import type { Platform } from '#domain/wire/platform.ts'
 import { SLUG_PATTERN } from '#domain/wire/topics.ts'
+import type { Callers } from './callers.ts'
 import { joinReply, relayChanges, replySeq, siteRoom } from './changes-feed.ts'
 import { type Connection, cut } from './connection.ts'
+import { relayConsoles } from './consoles-feed.ts'
 import { handlers } from './events.ts'
 import { openIo, type Screen } from './io.ts'
 import { watchLaggards } from './laggards.ts'
@@ -21,7 +26,18 @@ const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const JoinRequest = Type.Object({ site: Slug, since: Type.Optional(Seq) }, closed)
 const EquipmentKey = Type.String({ pattern: '^[a-z0-9-]{1,64}/[a-z0-9-]{1,64}$' })
 const WatchRequest = Type.Object({ equipment: Type.Array(EquipmentKey, { maxItems: WATCH_MAX }) }, closed)
-const AliveReport = Type.Object({ site: Slug, seq: Seq, visible: Type.Boolean() }, closed)
+const ConsoleId = Type.String({ pattern: '^[0-9a-f-]{1,64}$' })
+const SoundState = Type.Union([Type.Literal('on'), Type.Literal('silenced'), Type.Literal('blocked')])
+const AliveReport = Type.Object(
+  {
+    site: Slug,
+    seq: Seq,
+    visible: Type.Boolean(),
+    sound: Type.Optional(SoundState),
+    console: Type.Optional(ConsoleId),
+  },
+  closed,
+)
 const isJoin = strictCheck(JoinRequest)
 const isWatch = strictCheck(WatchRequest)
 const isAlive = strictCheck(AliveReport)
@@ -29,6 +45,8 @@ const isAlive = strictCheck(AliveReport)
 type FeedOptions = {
   readonly server: HttpServer
   readonly platform: Platform
+  readonly people: Pick<People, 'still'>
+  readonly callers: Callers
   readonly now: () => Millis
   readonly log: Log
   readonly limits: Limits
@@ -43,6 +61,7 @@ export function startFeed(options: FeedOptions) {
   const laggards = watchLaggards(limits, log, steady_ms)
   const values = startValuesFeed(io, platform, limits, log)
   const changes = relayChanges(io, platform, log)
+  const consoles = relayConsoles(io, platform)
   const beat = () => ({ now: options.now(), troubles: platform.health().troubles })
 
   io.engine.on('connection', (connection: Connection) => {
@@ -55,17 +74,26 @@ export function startFeed(options: FeedOptions) {
     })
   })
   io.on('connection', (screen) => {
-    serveScreen(screen, { ...options, values, changes, beat })
+    const caller = options.callers.of(screen.request)
+    if (!caller) return cut(screen.conn)
+    screen.data.caller = caller
+    serveScreen(screen, { ...options, values, changes, consoles, beat })
     screen.on('disconnect', () => {
       values.unwatch(screen)
       changes.leave(screen)
     })
   })
+  const sessions = setInterval(() => {
+    for (const screen of io.of('/').sockets.values()) if (!options.people.still(screen.data.caller)) cut(screen.conn)
+  }, limits.sessionCheck_ms)
   const heart = setInterval(() => {
     try {
       const heard = platform.estate().sites.filter(({ id }) => changes.isHeard(id))
       const state = beat()
-      for (const { id } of heard) io.to(siteRoom(id)).emit('heartbeat', { seq: platform.seq(id), ...state })
+      for (const { id } of heard) {
+        io.to(siteRoom(id)).emit('heartbeat', { seq: platform.seq(id), ...state })
+        consoles.look(id)
+      }
     } catch (error) {
       log('error', 'the heartbeat failed', error)
     }
@@ -75,6 +103,7 @@ export function startFeed(options: FeedOptions) {
     hasRoom: () => io.engine.clientsCount < limits.screens,
     stop: (): void => {
       clearInterval(heart)
+      clearInterval(sessions)
       values.stop()
       changes.stop()
       laggards.stop()
@@ -87,29 +116,48 @@ export function startFeed(options: FeedOptions) {
 type Feeds = FeedOptions & {
   readonly values: ReturnType<typeof startValuesFeed>
   readonly changes: ReturnType<typeof relayChanges>
+  readonly consoles: ReturnType<typeof relayConsoles>
   readonly beat: () => { readonly now: Millis; readonly troubles: readonly Trouble[] }
 }
 
 /** What one screen may ask: join, watch, alive. Anything else is ignored. */
-function serveScreen(screen: Screen, { platform, log, limits, now, values, changes, beat }: Feeds): void {
+function serveScreen(screen: Screen, feeds: Feeds): void {
+  const { platform, log, limits, now, values, changes, consoles, beat } = feeds
+  const may = rightsOf(screen, feeds.people)
   const { events_per_s, eventsBurst, joinCosts } = limits
   const joins = tokenBucket(events_per_s / joinCosts, eventsBurst / joinCosts, steady_ms)
   const on = handlers(screen, log)
   on('join', (request, answer) => {
     if (!joins.take(1)) return cut(screen.conn)
     if (!isJoin(request)) return answer({ kind: 'refused', code: 'request.invalid' })
+    if (!may('join', request.site)) return answer({ kind: 'refused', code: 'not-found' })
     const reply = joinReply(platform, now(), request.site, request.since)
     if (reply.kind === 'refused') return answer(reply)
     // Reply, room and answer in one tick: no change can fall between them or come twice.
     changes.join(screen, request.site, replySeq(reply))
     answer(reply)
     screen.emit('heartbeat', { seq: platform.seq(request.site), ...beat() })
+    consoles.greet(screen, request.site)
   })
   on('watch', (request, answer) => {
-    answer(platform.values(values.watch(screen, isWatch(request) ? request.equipment : [])))
+    const wanted = isWatch(request) ? request.equipment : []
+    const seen = wanted.filter((key) => may('watch', key.split('/', 1)[0]!))
+    answer(platform.values(values.watch(screen, seen)))
   })
   on('alive', (report) => {
-    if (isAlive(report) && report.site === screen.data.site) platform.consoleAlive(report.site, screen.id)
+    if (!isAlive(report) || report.site !== screen.data.site || !may('alive', report.site)) return
+    const { site, visible, sound = 'on', console = screen.id } = report
+    platform.consoleAlive({ site, tab: screen.id, console, name: nameOf(screen.data.caller), visible, sound })
   })
   screen.on('error' as 'disconnect', () => {}) // an unreadable packet: socket.io has closed the connection
 }
+
+/** Asked for every event: what the person at the screen may do as of now. */
+const rightsOf =
+  (screen: Screen, people: Pick<People, 'still'>) =>
+  (event: keyof typeof LIVE_ACCESS, site: string): boolean => {
+    const asked = { params: { site }, body: undefined }
+    return verdict(LIVE_ACCESS[event], people.still(screen.data.caller), asked) === 'come in'
+  }
+
+const nameOf = (caller: Caller): string => (caller.kind === 'person' ? caller.account.name : caller.token.name)

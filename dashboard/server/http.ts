@@ -2,18 +2,32 @@ import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } fr
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { alarmRoutes } from './alarm-routes.ts'
 import type { App, RouteContext } from './app.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { consoleRoutes } from './console-routes.ts'
 import { rawAnswer } from './door.ts'
+import { dutyRoutes } from './duty-routes.ts'
+import { guardRoutes } from './guard-routes.ts'
+import { exportRoutes } from './export/export-routes.ts'
 import { historyRoutes } from './history-routes.ts'
+import { kpiRoutes } from './kpi-routes.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import { describeApi } from './openapi.ts'
 import { invalid, notFound, type RefusalAnswer, refusalAnswer, tooLarge } from './refusal.ts'
+import { planRoutes } from './plan-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
+import { responseRoutes } from './response-routes.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { validatorCompiler } from './validation.ts'
 import { serveWebApp } from './web-app.ts'
 
 /** All HTTP of the dashboard; every refusal and every failure is answered in the shape of {@link Refusal}. */
-export async function buildHttp(context: RouteContext, webRoot: string | null): Promise<App> {
+export async function buildHttp(
+  context: RouteContext,
+  webRoot: string | null,
+  proxies: readonly string[] = [],
+): Promise<App> {
   const { limits, log } = context
   const translate = (error: FastifyError) => answerOf(error, limits, log)
   const send = (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
@@ -27,6 +41,8 @@ export async function buildHttp(context: RouteContext, webRoot: string | null): 
       connectionsCheckingInterval: limits.connectionsCheck_ms,
     },
     bodyLimit: limits.body_bytes,
+    // Only what a proxy of ours says of the address behind it counts; anybody can write the header.
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
     connectionTimeout: limits.idle_ms,
     requestTimeout: limits.request_ms,
     keepAliveTimeout: limits.keepAlive_ms,
@@ -46,10 +62,20 @@ export async function buildHttp(context: RouteContext, webRoot: string | null): 
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api') || request.url === '/health') reply.header('Cache-Control', 'no-store')
   })
+  guardRoutes(app, context.callers)
   await describeApi(app)
+  peopleRoutes(app, context)
   siteRoutes(app, context)
   alarmRoutes(app, context)
   historyRoutes(app, context)
+  consoleRoutes(app, context)
+  kpiRoutes(app, context)
+  exportRoutes(app, context)
+  planRoutes(app, context)
+  ruleRoutes(app, context)
+  if (context.duty) dutyRoutes(app, context, context.duty)
+  if (context.response) responseRoutes(app, context, context.response)
+  auditRoutes(app, context)
   await serveWebApp(app, webRoot)
   return app
 }

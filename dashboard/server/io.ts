@@ -1,12 +1,13 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
+import type { Caller } from '#domain/person/caller.ts'
 import type { ClientToServer, ServerToClient } from '#domain/wire/live.ts'
 import { SOCKET_PATH } from './door.ts'
 import type { Limits } from './limits.ts'
 
 type None = Record<string, never>
-/** The site whose feed the screen has joined. */
-type ScreenData = { site?: string }
+/** The site whose feed the screen has joined, and who sits at it. */
+type ScreenData = { site?: string; caller: Caller }
 export type Io = Server<ClientToServer, ServerToClient, None, ScreenData>
 export type Screen = Socket<ClientToServer, ServerToClient, None, ScreenData>
 

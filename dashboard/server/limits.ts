@@ -14,6 +14,8 @@ export const LIMITS = {
   /** TCP connections, screens included; a browser opens up to six beside its socket. */
   tcpConnections: 2000,
   screens: 500,
+  /** A screen whose session has ended is dropped so soon; events of it are refused at once. */
+  sessionCheck_ms: 500,
   /** A console sends one event in 2 s and a few more when a person turns a page. */
   events_per_s: 20,
   eventsBurst: 100,

@@ -1,5 +1,5 @@
 import type { Alarm } from '#domain/alarm/alarm.ts'
-import type { Refusal } from '#domain/wire/api.ts'
+import type { Refusal } from '#domain/wire/route.ts'
 import { ERRORS, type Refused, refusalText } from '#domain/wire/errors.ts'
 
 /** The words that fill "There is no such {what}." */
@@ -10,6 +10,8 @@ const WHAT = {
   point: { en: 'point', zh: '点位' },
   device: { en: 'device', zh: '终端' },
   alarm: { en: 'alarm', zh: '报警' },
+  account: { en: 'account', zh: '账户' },
+  token: { en: 'token', zh: '令牌' },
 } as const
 
 export type RefusalAnswer = { readonly status: RefusalStatus; readonly body: Refusal }
@@ -35,6 +37,6 @@ export const invalid = (detail: string): RefusalAnswer => refusalAnswer({ code: 
 export const tooLarge = (limit_bytes: number): RefusalAnswer =>
   refusalAnswer({ code: 'request.too-large', fill: { limit: `${limit_bytes / 1024} kB` } })
 
-type Reply<R> = { readonly code: (status: RefusalStatus) => { readonly send: (body: Refusal) => R } }
+export type Reply<R> = { readonly code: (status: RefusalStatus) => { readonly send: (body: Refusal) => R } }
 /** Sends a refusal as the answer of a route. */
 export const refuse = <R>(reply: Reply<R>, { status, body }: RefusalAnswer): R => reply.code(status).send(body)

@@ -1,4 +1,5 @@
 import { equipmentKey } from '#domain/equipment/equipment.ts'
+import { callerSees } from '#domain/person/caller.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import { api } from '#domain/wire/api.ts'
 import type { SiteView } from '#domain/wire/view.ts'
@@ -8,11 +9,14 @@ import { notFound, refuse } from './refusal.ts'
 import { toInstant } from './time.ts'
 
 /** What the platform is and has: its health, its sites, what is configured there and how it stands. */
-export function siteRoutes(app: App, { platform }: RouteContext): void {
+export function siteRoutes(app: App, { platform, callers }: RouteContext): void {
   app.route({
     ...described('health', api.health),
-    handler: async () => {
+    handler: async (request) => {
       const { status, troubles, counters } = platform.health()
+      // Words of the operating system and paths are not for strangers.
+      if (!callers.of(request.raw))
+        return { status, reasons: troubles.map(({ code, since }) => ({ code, since: toInstant(since) })) }
       const reasons = troubles.map(({ code, detail, since }) => ({ code, detail, since: toInstant(since) }))
       return { status, reasons, counters: { ...counters } }
     },
@@ -20,7 +24,11 @@ export function siteRoutes(app: App, { platform }: RouteContext): void {
 
   app.route({
     ...described('sites', api.sites),
-    handler: async () => platform.estate().sites.map(({ id, name, timeZone }) => ({ id, name, timeZone })),
+    handler: async (request) => {
+      const caller = callers.caller(request)
+      const sites = platform.estate().sites.filter(({ id }) => callerSees(caller, id))
+      return sites.map(({ id, name, timeZone }) => ({ id, name, timeZone }))
+    },
   })
 
   app.route({

@@ -1,6 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Millis } from '#domain/time.ts'
+import type { Duty } from '#domain/wire/duty.ts'
+import type { People } from '#domain/wire/people.ts'
 import type { Platform } from '#domain/wire/platform.ts'
+import type { ResponsePort } from '#domain/wire/response.ts'
+import { createCallers } from './callers.ts'
 import { closeDoor, hostsOf } from './door.ts'
 import { startFeed } from './feed.ts'
 import { buildHttp } from './http.ts'
@@ -9,10 +14,19 @@ import type { Log } from './log.ts'
 
 export type DashboardOptions = {
   readonly platform: Platform
+  readonly people: People
+  /** Absent: no routes of duty. */
+  readonly duty?: Duty
+  /** Absent: no routes of policies, deliveries and checklists. */
+  readonly response?: ResponsePort
   /** 0 = any free one. */
   readonly port: number
-  /** `127.0.0.1`, `localhost` or `::1`. */
+  /** Any address of this machine; other than `127.0.0.1`, `localhost` and `::1` only with a {@link publicUrl}. */
   readonly host: string
+  /** Where people reach it, `https://…`: a reverse proxy speaks TLS for it and passes the Host header on. */
+  readonly publicUrl?: string
+  /** Addresses of that proxy: what they say of the address behind them is believed. */
+  readonly proxies?: readonly string[]
   /** Folder of the built web app; null = not built. */
   readonly webRoot: string | null
   readonly now: () => Millis
@@ -34,14 +48,15 @@ const ADDRESS: Readonly<Record<string, string>> = { '127.0.0.1': '127.0.0.1', lo
 
 /** Serves pages, API and live feed of one platform. Throws a sentence for a person if it may not or cannot listen. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { platform, log, now } = options
+  const { platform, people, log, now } = options
   const limits: Limits = { ...LIMITS, ...options.limits }
-  const address = Object.hasOwn(ADDRESS, options.host) ? ADDRESS[options.host] : undefined
-  if (address === undefined)
-    throw new Error(
-      `The dashboard has no accounts yet and listens on this machine only: host must be 127.0.0.1, localhost or ::1, not ${options.host}.`,
-    )
-  const app = await buildHttp({ platform, limits, log }, options.webRoot)
+  const address = addressOf(options)
+  const callers = createCallers(people)
+  const app = await buildHttp(
+    { platform, people, duty: options.duty ?? null, response: options.response ?? null, callers, limits, log },
+    options.webRoot,
+    options.proxies,
+  )
   const { server } = app
   server.maxConnections = limits.tcpConnections
   const open = new Set<Socket>()
@@ -50,9 +65,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     socket.once('close', () => open.delete(socket))
   })
   await app.ready()
-  const feed = startFeed({ server, platform, now, log, limits })
+  const feed = startFeed({ server, platform, people, callers, now, log, limits })
   let hosts: ReadonlySet<string> = new Set()
-  closeDoor({ server, hosts: () => hosts, hasRoom: feed.hasRoom, log })
+  const isKnown = (request: IncomingMessage) => callers.of(request) !== null
+  closeDoor({ server, hosts: () => hosts, hasRoom: feed.hasRoom, isKnown, log })
   try {
     await app.listen({ host: address, port: options.port })
   } catch (error) {
@@ -61,7 +77,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     throw cannotListen(options, error)
   }
   const { port } = server.address() as AddressInfo
-  hosts = hostsOf(port, options.allowedHosts ?? [])
+  const publicHost = options.publicUrl === undefined ? [] : [new URL(options.publicUrl).host]
+  hosts = hostsOf(port, [...publicHost, ...(options.allowedHosts ?? [])])
   return {
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     port,
@@ -72,6 +89,18 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       clearTimeout(deadline)
     },
   }
+}
+
+/** Passwords and cookies do not travel over a network in the clear. */
+function addressOf({ host, publicUrl }: DashboardOptions): string {
+  if (publicUrl !== undefined && !/^https:\/\/[^/\s]+\/?$/.test(publicUrl))
+    throw new Error(`The public address of the dashboard is https://HOST, without a path, not ${publicUrl}.`)
+  if (Object.hasOwn(ADDRESS, host)) return ADDRESS[host]!
+  if (host !== '' && publicUrl !== undefined) return host
+  throw new Error(
+    `The dashboard does not listen on ${host || 'an empty address'} without TLS: put a reverse proxy with a certificate before it and ` +
+      'name its address (WATCHROOM_PUBLIC_URL=https://…), or keep to 127.0.0.1.',
+  )
 }
 
 function cannotListen({ host, port }: DashboardOptions, error: unknown): Error {

@@ -7,17 +7,41 @@ import '@mantine/core/styles/Loader.css'
 import '@mantine/core/styles/Input.css'
 import '@mantine/core/styles/InlineInput.css'
 import '@mantine/core/styles/Tabs.css'
+import '@mantine/core/styles/Checkbox.css'
 import './ui/tokens.css'
 import './ui/base.css'
 import { createRoot } from 'react-dom/client'
 import { invariant } from '#domain/invariant.ts'
-import { App } from './app.tsx'
-import { chosenTheme } from './control-room/console.tsx'
+import { beginAnew, untilAnswered, whoAmI } from './api/session.ts'
+import { App, Theme } from './app.tsx'
+import { chosenTheme, ConsoleProvider } from './control-room/console.tsx'
 import { chosenLanguage, startI18n } from './i18n/start.ts'
 import { startLive } from './live/start-live.ts'
+import { Entrance } from './people/entrance.tsx'
+import { pageLink } from './people/page-link.ts'
+import { startSound } from './sound/start-sound.ts'
 
 document.documentElement.dataset['theme'] = chosenTheme()
 await startI18n(chosenLanguage())
 const container = document.getElementById('root')
 invariant(container, 'index.html has a place for the app')
-createRoot(container).render(<App live={startLive()} />)
+const root = createRoot(container)
+const link = pageLink(window.location.hash)
+// A link that is opened in a page which stands already.
+window.addEventListener('hashchange', () => {
+  if (pageLink(window.location.hash)) beginAnew()
+})
+const me = await untilAnswered(whoAmI)
+if (me.person && !link) {
+  const live = startLive()
+  const sound = startSound(live.store, live.sounds)
+  root.render(<App me={me.person} live={live} sound={sound} />)
+} else {
+  root.render(
+    <ConsoleProvider>
+      <Theme>
+        <Entrance me={me} link={link} />
+      </Theme>
+    </ConsoleProvider>,
+  )
+}

@@ -1,4 +1,4 @@
-import { MINUTE_ms, type Millis, SECOND_ms } from '../time.ts'
+import { type Millis, SECOND_ms } from '../time.ts'
 
 /** A flood begins with more than this many annunciations within ten minutes … (ISA-18.2, IEC 62682) */
 export const FLOOD_BEGINS_OVER = 10
@@ -6,6 +6,7 @@ export const FLOOD_BEGINS_OVER = 10
 export const FLOOD_ENDS_UNDER = 5
 
 const TEN_MINUTES_s = 600
+/** One counter each: 14 kB a site. */
 const HOUR_s = 3600
 
 /** The load on the operator now, as the KPI bar shows it. */
@@ -79,9 +80,6 @@ export class LoadCounter {
   }
 
   #slot(second: number): number {
-    return second % HOUR_s
+    return ((second % HOUR_s) + HOUR_s) % HOUR_s
   }
 }
-
-/** The window of {@link Load.lastTenMinutes}. */
-export const TEN_MINUTES_ms = 10 * MINUTE_ms

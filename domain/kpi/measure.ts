@@ -1,3 +1,5 @@
+import { DAY_ms } from '../time.ts'
+
 /**
  * The measures of the load on the operator with their targets, as ISA-18.2 (clause 16), IEC 62682 and EEMUA 191 recommend them per
  * console over at least 30 days. Counted are annunciations (see moment.ts): what asked for the operator's attention.
@@ -38,7 +40,7 @@ export const TARGETS: Readonly<Record<MeasureId, Target>> = {
   'per-hour': { unit: 'alarms', must: 'at-most', limit: 12, about: 6 },
   /** Mean per 10 minutes: about 1 acceptable, 2 the most one can manage (ISA-18.2, EEMUA 191). */
   'per-10-min': { unit: 'alarms', must: 'at-most', limit: 2, about: 1 },
-  /** The most in any 10-minute period. */
+  /** The most within any 10 minutes, wherever they begin: as a flood is told. */
   'peak-10-min': { unit: 'alarms', must: 'at-most', limit: 10 },
   /** Share of 10-minute periods with more than 10. */
   'busy-10-min': { unit: 'share', must: 'under', limit: 0.01 },
@@ -59,12 +61,15 @@ export const TARGETS: Readonly<Record<MeasureId, Target>> = {
   'mix-medium': { unit: 'share', must: 'at-most', limit: 0.15 },
   'mix-high': { unit: 'share', must: 'at-most', limit: 0.05 },
   'mix-critical': { unit: 'share', must: 'under', limit: 0.01 },
-  /** Changes of suppression outside of what the rules of who may (alarm/can.ts) allow. */
+  /** Changes of suppression that alarm/can.ts or person/may.ts do not allow. They are refused, so there are none to count. */
   unauthorised: { unit: 'changes', must: 'at-most', limit: 0 },
 }
 
-/** `too-short`: less than 30 days are known, not yet meaningful. `unknowable`: what it asks for is not recorded. */
-export type Verdict = 'met' | 'not-met' | 'too-short' | 'unknowable'
+/** A shorter time says little about a console (ISA-18.2: at least 30 days). */
+export const MEANINGFUL_ms = 30 * DAY_ms
+
+/** `too-short`: less than 30 days are known, not yet meaningful. */
+export type Verdict = 'met' | 'not-met' | 'too-short'
 
 /** `value` null: nothing happened that could be measured. */
 export type Measure = { readonly id: MeasureId; readonly value: number | null; readonly verdict: Verdict }

@@ -7,7 +7,13 @@ import { SECOND_ms, type Millis } from '../time.ts'
  */
 export const FLEETING_WITHIN_ms = 10 * SECOND_ms
 
-type Raise = { readonly at: Millis; fleeting: boolean; chattering: boolean }
+type Raise = {
+  readonly occurrence: string | null
+  readonly at: Millis
+  answered: boolean
+  fleeting: boolean
+  chattering: boolean
+}
 
 /**
  * Follows the raises of one alarm by the time of the process; mutable, keeps the last three. Chattering: {@link RECENT_RAISES_MAX}
@@ -18,17 +24,21 @@ export class Nuisance {
   #chattering = 0
   #fleeting = 0
 
-  raised(at: Millis): void {
+  raised(occurrence: string | null, at: Millis): void {
     if (this.#recent.length === RECENT_RAISES_MAX) this.#count(this.#recent.shift()!)
-    this.#recent.push({ at, fleeting: false, chattering: false })
+    this.#recent.push({ occurrence, at, answered: false, fleeting: false, chattering: false })
     if (this.#recent.length < RECENT_RAISES_MAX || at - this.#recent[0]!.at > CHATTERING_WITHIN_ms) return
     for (const raise of this.#recent) raise.chattering = true
   }
 
-  /** The occurrence raised last has returned. */
-  returned(at: Millis, acknowledged: boolean): void {
+  acknowledged(occurrence: string | null): void {
     const raise = this.#recent.at(-1)
-    if (raise && !acknowledged) raise.fleeting = at - raise.at <= FLEETING_WITHIN_ms
+    if (raise?.occurrence === occurrence) raise.answered = true
+  }
+
+  returned(occurrence: string | null, at: Millis): void {
+    const raise = this.#recent.at(-1)
+    if (raise?.occurrence === occurrence) raise.fleeting = !raise.answered && at - raise.at <= FLEETING_WITHIN_ms
   }
 
   /** How many occurrences belonged to a chatter, and how many were fleeting, so far. */

@@ -106,7 +106,7 @@ export function checkDefinitions(
 }
 
 /** An alarm of the file with its texts and its condition read. */
-function alarmOverride(change: AlarmChange, path: Path, report: Report): AlarmOverride {
+export function alarmOverride(change: AlarmChange, path: Path, report: Report): AlarmOverride {
   const { message, guidance, condition, ...rest } = change
   const wrong = condition === undefined ? [] : parseCondition(condition, [...path, 'condition'])
   for (const problem of wrong) report(problem.path, problem.sentence)

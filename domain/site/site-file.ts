@@ -67,7 +67,8 @@ const AlarmFields = {
   opensTicket: Type.Optional(Type.Object({ category: Slug, priority: Priority }, closed)),
   dispatch: Type.Optional(Type.Boolean()),
 }
-const AlarmFile = Type.Object({ id: Slug, ...AlarmFields }, closed)
+/** One whole alarm definition. */
+export const AlarmFile = Type.Object({ id: Slug, ...AlarmFields }, closed)
 /** `off: true` leaves the alarm out; an id that the kind does not have must be a whole definition. */
 const AlarmChange = Type.Partial(Type.Object({ off: Type.Boolean(), ...AlarmFields }, closed))
 
@@ -137,15 +138,18 @@ export const SiteFile = Type.Object(
     kinds: Type.Optional(Type.Array(KindEntry)),
     equipment: Type.Array(EquipmentEntry),
     devices: Type.Array(DeviceEntry),
-    /** Days that history is kept, per level; null = for ever. */
+    /** Days that history is kept, per level, and the duty logs; null = for ever. */
     retention: Type.Optional(
-      Type.Partial(Type.Object({ raw_days: Days, minute_days: Days, hour_days: Days, day_days: Days }, closed)),
+      Type.Partial(
+        Type.Object({ raw_days: Days, minute_days: Days, hour_days: Days, day_days: Days, duty_days: Days }, closed),
+      ),
     ),
   },
   closed,
 )
 export type SiteFile = Static<typeof SiteFile>
 export type EquipmentEntry = Static<typeof EquipmentEntry>
+export type AlarmEntry = Static<typeof AlarmFile>
 export type KindEntry = Static<typeof KindEntry>
 export type DeviceEntry = Static<typeof DeviceEntry>
 export type AlarmChange = Static<typeof AlarmChange>

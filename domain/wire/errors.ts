@@ -1,4 +1,6 @@
 import { inLanguage, type Language, type Text } from '../text.ts'
+import { DUTY_ERRORS } from './duty-errors.ts'
+import { RESPONSE_ERRORS } from './response-errors.ts'
 
 type Refusal = { readonly status: number; readonly text: Text }
 
@@ -7,12 +9,83 @@ type Refusal = { readonly status: number; readonly text: Text }
  * Codes of the `message.*` and `time.*` family are reasons of dead letters; they have no HTTP door of their own.
  */
 export const ERRORS = {
+  ...DUTY_ERRORS,
+  ...RESPONSE_ERRORS,
   'request.invalid': { status: 400, text: { en: 'The request is not valid: {detail}', zh: '请求无效：{detail}' } },
   'request.too-large': { status: 413, text: { en: 'The request is larger than {limit}.', zh: '请求超过 {limit}。' } },
   'not-found': { status: 404, text: { en: 'There is no such {what}.', zh: '没有这样的 {what}。' } },
   'origin.refused': {
     status: 403,
     text: { en: 'This page may not use the service from another origin.', zh: '不允许从其他来源访问。' },
+  },
+  'session.required': { status: 401, text: { en: 'Sign in first.', zh: '请先登录。' } },
+  'permission.denied': {
+    status: 403,
+    text: { en: 'Your role does not allow this here.', zh: '您的角色在此无权执行此操作。' },
+  },
+  'sign-in.refused': {
+    status: 401,
+    text: { en: 'Login or password is wrong.', zh: '登录名或密码不正确。' },
+  },
+  'sign-in.wait': {
+    status: 429,
+    text: {
+      en: 'Too many wrong passwords: try again in {seconds} s.',
+      zh: '密码错误次数过多，请在 {seconds} 秒后重试。',
+    },
+  },
+  'link.over': {
+    status: 410,
+    text: {
+      en: 'This link has been used or is too old. Ask for a new one.',
+      zh: '此链接已使用或已过期，请索取新的链接。',
+    },
+  },
+  'password.too-short': {
+    status: 422,
+    text: { en: 'A password has at least {limit} characters.', zh: '密码至少需要 {limit} 个字符。' },
+  },
+  'password.too-long': {
+    status: 422,
+    text: { en: 'A password has at most {limit} characters.', zh: '密码最多 {limit} 个字符。' },
+  },
+  'password.common': {
+    status: 422,
+    text: {
+      en: 'This password is one of the first that would be tried. A few unrelated words are better.',
+      zh: '此密码很容易被猜到，请改用几个互不相关的词。',
+    },
+  },
+  'password.wrong': { status: 422, text: { en: 'The old password is wrong.', zh: '原密码不正确。' } },
+  'account.login-taken': { status: 409, text: { en: 'This login is taken.', zh: '此登录名已被使用。' } },
+  'account.name-taken': {
+    status: 409,
+    text: {
+      en: 'Somebody else has this name; records must tell them apart.',
+      zh: '已有同名人员，记录中必须能够区分。',
+    },
+  },
+  'account.login-invalid': {
+    status: 422,
+    text: {
+      en: 'A login has 2 to 64 of the characters a–z, 0–9 and . _ @ + -, and begins with a letter or digit.',
+      zh: '登录名为 2 至 64 个字符，可用 a–z、0–9 和 . _ @ + -，以字母或数字开头。',
+    },
+  },
+  'account.last-administrator': {
+    status: 409,
+    text: {
+      en: 'This is the last administrator of all sites: make another one first.',
+      zh: '这是最后一个全局管理员，请先设置另一个。',
+    },
+  },
+  'account.too-many': { status: 409, text: { en: 'There are {limit} of them already.', zh: '数量已达上限 {limit}。' } },
+  'token.not-for-programs': {
+    status: 403,
+    text: {
+      en: 'A program may not manage people or tokens.',
+      zh: '程序不得管理人员或令牌。',
+    },
   },
   'alarm.not-allowed': {
     status: 409,
@@ -68,6 +141,69 @@ export const ERRORS = {
     status: 503,
     text: { en: 'The history cannot be read at the moment: {detail}', zh: '目前无法读取历史数据：{detail}' },
   },
+  'plan.not-a-picture': {
+    status: 422,
+    text: {
+      en: 'The file is no picture: send a PNG, JPEG, WebP or SVG.',
+      zh: '该文件不是图片：请上传 PNG、JPEG、WebP 或 SVG。',
+    },
+  },
+  'plan.picture-damaged': {
+    status: 422,
+    text: { en: 'The picture cannot be used: {detail}.', zh: '图片无法使用：{detail}。' },
+  },
+  'plan.too-many-pixels': {
+    status: 422,
+    text: {
+      en: 'The picture has {width} × {height} pixels; at most {side} on a side and {pixels} million in all are shown.',
+      zh: '图片为 {width} × {height} 像素；每边最多 {side} 像素，总数最多 {pixels} 百万像素。',
+    },
+  },
+  'plan.svg-refused': {
+    status: 422,
+    text: {
+      en: 'The SVG holds {what}; a plan may hold only a drawing. Save it as “plain SVG” or as PNG and send that.',
+      zh: '该 SVG 含有{what}；平面图只能包含图形。请另存为“纯 SVG”或 PNG 后上传。',
+    },
+  },
+  'plan.changed': {
+    status: 409,
+    text: {
+      en: '{by} has changed this plan meanwhile; look at it as it is now and change it again.',
+      zh: '{by} 已修改此平面图；请查看最新内容后重新修改。',
+    },
+  },
+  'plan.not-kept': {
+    status: 503,
+    text: { en: 'The picture could not be written to the disk ({detail}).', zh: '图片无法写入磁盘（{detail}）。' },
+  },
+  'rule.invalid': { status: 422, text: { en: 'The rule is not valid: {detail}', zh: '规则无效：{detail}' } },
+  'backtest.window-too-long': {
+    status: 422,
+    text: { en: 'A backtest looks at {limit} days at most.', zh: '回测时间范围最多 {limit} 天。' },
+  },
+  'backtest.too-many-points': {
+    status: 422,
+    text: {
+      en: 'This would read {points} points; a backtest reads at most {limit}. Choose one piece of equipment.',
+      zh: '需要读取 {points} 个点位，回测最多读取 {limit} 个。请选择单台设备。',
+    },
+  },
+  'backtest.nothing-stored': {
+    status: 422,
+    text: {
+      en: 'Nothing is stored of the points of this rule in that time.',
+      zh: '该时间段内没有该规则所用点位的历史数据。',
+    },
+  },
+  'backtest.too-slow': {
+    status: 503,
+    text: {
+      en: 'The backtest was not done within {limit} s; choose a shorter time or one piece of equipment.',
+      zh: '回测在 {limit} 秒内未完成；请缩短时间范围或选择单台设备。',
+    },
+  },
+  'backtest.cancelled': { status: 503, text: { en: 'The backtest was cancelled.', zh: '回测已取消。' } },
   internal: { status: 500, text: { en: 'Something broke inside; it has been logged.', zh: '内部错误，已记录。' } },
   'message.too-large': {
     status: 413,

@@ -29,12 +29,35 @@ export type CurrentValue = readonly [value: number | null, quality: QualityCode,
 /** By `site/equipment`, then by point name. */
 export type CurrentValues = Readonly<Record<string, Readonly<Record<string, CurrentValue>>>>
 
+/** Whether alarms are heard at a console: `blocked` where its browser plays no sound. */
+export type SoundState = 'on' | 'silenced' | 'blocked'
+
+/** A console on which alarms may go unnoticed: nobody sees it, or it cannot sound. Shown on the other consoles of its site. */
+export type ConsoleWarning = {
+  /** The console's own name for itself; its tabs share it. */
+  readonly console: string
+  /** Who sits at it; null where nobody said so. */
+  readonly name: string | null
+  readonly what: 'hidden' | 'blocked'
+  readonly since: Millis
+}
+
 /**
  * What is wrong with the platform itself; empty when all is well. `broker`: the user's own one is not reached. `sessions`: the embedded
- * one cannot keep sessions and what is queued for them.
+ * one cannot keep sessions and what is queued for them. `consoles`: no console listens at the sites whose ids are its detail, separated
+ * by a comma.
  */
 export type Trouble = {
-  readonly code: 'journal' | 'telemetry' | 'disk' | 'overload' | 'broker' | 'sessions' | 'clock' | 'handler'
+  readonly code:
+    | 'journal'
+    | 'telemetry'
+    | 'disk'
+    | 'overload'
+    | 'broker'
+    | 'sessions'
+    | 'clock'
+    | 'handler'
+    | 'consoles'
   readonly detail: string
   readonly since: Millis
 }
@@ -44,6 +67,8 @@ export type ServerToClient = {
   change: (change: Change) => void
   /** Every {@link HEARTBEAT_ms}: the newest seq of the site joined, and the state of the platform. */
   heartbeat: (beat: { readonly seq: number; readonly now: Millis; readonly troubles: readonly Trouble[] }) => void
+  /** The consoles of the site joined on which alarms may go unnoticed, with every change of the list; this one may be among them. */
+  consoles: (warnings: readonly ConsoleWarning[]) => void
   /** Newest values of the watched equipment that changed since the last batch, at most every {@link VALUES_EVERY_ms}. */
   values: (values: CurrentValues) => void
 }
@@ -52,8 +77,16 @@ export type ClientToServer = {
   join: (request: { readonly site: string; readonly since?: number }, answer: (reply: JoinReply) => void) => void
   /** Replaces the list of equipment (`site/equipment`, at most {@link WATCH_MAX}) whose values this console wants; answers their current values. */
   watch: (request: { readonly equipment: readonly string[] }, answer: (reply: CurrentValues) => void) => void
-  /** Every {@link HEARTBEAT_ms}: this console is alive and has painted up to `seq`. */
-  alive: (state: { readonly site: string; readonly seq: number; readonly visible: boolean }) => void
+  /** With every heartbeat: this console is alive and has painted up to `seq`. */
+  alive: (state: AliveReport) => void
+}
+export type AliveReport = {
+  readonly site: string
+  readonly seq: number
+  readonly visible: boolean
+  /** These two are absent on a page older than they are. */
+  readonly sound?: SoundState
+  readonly console?: string
 }
 export type JoinReply =
   | { readonly kind: 'snapshot'; readonly snapshot: SiteSnapshot }

@@ -2,11 +2,16 @@ import type { AuditEntry, AuditQuery } from '../audit/entry.ts'
 import type { AlarmCommand } from '../alarm/input.ts'
 import type { Alarm } from '../alarm/alarm.ts'
 import type { Actor } from '../person/actor.ts'
+import type { Load } from '../kpi/live.ts'
+import type { KpiReport } from '../kpi/report.ts'
+import type { RecordedSoundTest, SoundTest } from '../sound/test.ts'
 import type { Estate } from '../site/estate.ts'
 import type { Millis } from '../time.ts'
+import type { BacktestAnswer, BacktestRequest } from './backtest.ts'
 import type { Refused } from './errors.ts'
 import type { FactsQuery } from './facts.ts'
-import type { Change, CurrentValues, SiteSnapshot, Trouble } from './live.ts'
+import type { Change, ConsoleWarning, CurrentValues, SiteSnapshot, SoundState, Trouble } from './live.ts'
+import type { Plans } from './plan.ts'
 import type { Trend, TrendQuery } from './trend.ts'
 
 /** A message that could not be used, kept with its reason. `payload` is the beginning of it, readable. */
@@ -31,10 +36,24 @@ export type CommandAnswer =
   | { readonly ok: true; readonly alarm: Alarm }
   | { readonly ok: false; readonly refused: Refused; readonly alarm: Alarm | null }
 
+export type KpiAnswer = { readonly report: KpiReport } | { readonly refused: Refused }
+
 export type Health = {
   readonly status: 'ok' | 'degraded'
   readonly troubles: readonly Trouble[]
   readonly counters: Readonly<Record<string, number>>
+}
+
+/** What one tab of a console says of itself. */
+export type ConsoleReport = {
+  readonly site: string
+  /** The tab's connection. */
+  readonly tab: string
+  /** The console that the tab belongs to. */
+  readonly console: string
+  readonly name: string | null
+  readonly visible: boolean
+  readonly sound: SoundState
 }
 
 /**
@@ -61,12 +80,25 @@ export type Platform = {
   readonly deadLettersOfUnknown: (limit: number) => Promise<readonly DeadLetter[]>
   /** Rows of the audit log, newest first. */
   readonly audit: (query: AuditQuery) => Promise<readonly AuditEntry[]>
+  /** The load on the operator over a time, from the journal; rejects where that cannot be read. */
+  readonly kpi: (site: string, from: Millis, until: Millis) => Promise<KpiAnswer>
+  /** The load on the operator now; null when the site is unknown. */
+  readonly load: (site: string) => Load | null
   readonly trend: (query: TrendQuery) => Promise<Trend>
+  /** Tries a rule on stored history, beside the version in force; the signal cancels it. One at a time for a site. */
+  readonly backtest: (request: BacktestRequest, signal?: AbortSignal) => Promise<BacktestAnswer>
+  readonly plans: Plans
   readonly health: () => Health
   /** Called once per change, after it is on disk. Returns how to stop. */
   readonly onChange: (listener: (change: Change) => void) => () => void
   /** Called with the `site/equipment` keys whose values changed, at most every VALUES_EVERY_ms. Returns how to stop. */
   readonly onValues: (listener: (equipmentKeys: ReadonlySet<string>) => void) => () => void
-  /** A console of this site reported itself alive. */
-  readonly consoleAlive: (site: string, consoleId: string) => void
+  /** A console reported itself alive. */
+  readonly consoleAlive: (report: ConsoleReport) => void
+  /** A sound and lamp test of a console; null when it is recorded. */
+  readonly soundTest: (site: string, by: Actor, test: SoundTest) => Promise<Refused | null>
+  /** The newest test of a site; null when none was ever made. */
+  readonly lastSoundTest: (site: string) => RecordedSoundTest | null
+  /** The consoles of a site on which alarms may go unnoticed. */
+  readonly consoles: (site: string) => readonly ConsoleWarning[]
 }

@@ -10,7 +10,7 @@ import { deviceKey, type Device, type DeviceState } from '#domain/device/device.
 import { equipmentKey } from '#domain/equipment/equipment.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { Estate } from '#domain/site/estate.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { Journal, Recovered } from '../journal/journal.ts'
 import { COMMUNICATION_LOST, communicationLost } from './communication.ts'
 import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Program } from './units.ts'
 
@@ -56,7 +56,10 @@ const speaksForLifeSafety = (estate: Estate, device: Device): boolean =>
   )
 
 /** Builds the units of an estate (already {@link withCommunicationAlarms}) on what the journal has recovered. */
-export async function buildUnits(estate: Estate, journal: Pick<Journal, 'numbers' | 'recovered'>): Promise<Units> {
+export async function buildUnits(
+  estate: Estate,
+  journal: Pick<Journal, 'numbers'> & { readonly recovered: Pick<Recovered, 'alarms' | 'devices'> },
+): Promise<Units> {
   const numbers = await journal.numbers({
     series: estate.equipment.flatMap((one) => one.points.map((point) => `${equipmentKey(one)}/${point.name}`)),
     devices: estate.devices.map(deviceKey),

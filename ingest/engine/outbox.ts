@@ -1,11 +1,13 @@
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { AlarmFact } from '#domain/alarm/fact.ts'
 import type { AuditEntry, NewAuditEntry } from '#domain/audit/entry.ts'
+import type { DutyEntry, NewDutyEntry } from '#domain/duty/entry.ts'
 import type { DeviceState } from '#domain/device/device.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Change, DeviceFact } from '#domain/wire/live.ts'
 import type { DeadLetter } from '#domain/wire/platform.ts'
 import { AuditChain } from '../audit-chain.ts'
+import { DutyChains } from '../duty/chain.ts'
 import { ReadingsWriter } from '../journal/codec.ts'
 import type { Batch, RecordChange, Recovered } from '../journal/journal.ts'
 
@@ -25,14 +27,17 @@ export class Outbox {
   #letters: Omit<DeadLetter, 'id'>[] = []
   #records = new Map<string, RecordChange>()
   #audit: AuditEntry[] = []
+  #duty: DutyEntry[] = []
   readonly #chain: AuditChain
+  readonly #dutyChains: DutyChains
   #lettersOf = new Map<string, number>()
   #waiting: ((recorded: boolean) => void)[] = []
 
-  /** `seqs`: the last seq of each site; `lastAudit`: the newest row of the audit log. */
-  constructor({ seqs, lastAudit }: Pick<Recovered, 'seqs' | 'lastAudit'>) {
+  /** `seqs`: the last seq of each site; `lastAudit`: the newest row of the audit log; `dutyEnds`: of each post's duty log. */
+  constructor({ seqs, lastAudit, dutyEnds }: Pick<Recovered, 'seqs' | 'lastAudit' | 'dutyEnds'>) {
     this.#seqs = new Map(seqs)
     this.#chain = new AuditChain(lastAudit)
+    this.#dutyChains = new DutyChains(dutyEnds)
   }
 
   get empty(): boolean {
@@ -43,6 +48,7 @@ export class Outbox {
       this.#letters.length === 0 &&
       this.#records.size === 0 &&
       this.#audit.length === 0 &&
+      this.#duty.length === 0 &&
       this.#changes.length === 0
     )
   }
@@ -83,6 +89,13 @@ export class Outbox {
     this.#audit.push(this.#chain.link(entry))
   }
 
+  /** Gives the entry its place in the duty log of its post. */
+  duty(entry: NewDutyEntry): DutyEntry {
+    const linked = this.#dutyChains.link(entry)
+    this.#duty.push(linked)
+    return linked
+  }
+
   /** Called once when all that is in here now is on disk (true), or will never be (false). */
   whenRecorded(done: (recorded: boolean) => void): void {
     this.#waiting.push(done)
@@ -102,6 +115,7 @@ export class Outbox {
       deadLetters: this.#letters,
       records: [...this.#records.values()],
       audit: this.#audit,
+      duty: this.#duty,
     }
     const waiting = this.#waiting
     this.#changes = []
@@ -111,6 +125,7 @@ export class Outbox {
     this.#lettersOf = new Map()
     this.#records = new Map()
     this.#audit = []
+    this.#duty = []
     this.#waiting = []
     return { batch, waiting }
   }

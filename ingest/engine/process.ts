@@ -11,12 +11,14 @@ import type { Outbox } from './outbox.ts'
 import { type Due, isDown, LOOK_ALWAYS, type Program } from './units.ts'
 
 /** What stepping an alarm needs besides the alarm itself. */
-export type Stepping = {
+export type AlarmStepping = {
   readonly due: Due
-  readonly outbox: Outbox
+  readonly outbox: Pick<Outbox, 'alarm' | 'alarmFact'>
   /** A new UUIDv7. */
   readonly newId: () => string
 }
+/** What taking a message needs besides. */
+export type Stepping = AlarmStepping & { readonly outbox: Outbox }
 
 /** The truth of a program's condition after the values of one message; a lazy one is shown the newest value of each of its points first. */
 export function settleEvaluator(program: Program, at: Millis, receivedAt: Millis): Truth {
@@ -44,14 +46,14 @@ function setRanges({ feeds, evaluator, alarm }: Program): void {
 }
 
 /** Settles a program whose points were offered values, and moves its alarm where the truth asks for it. */
-export function settleProgram(stepping: Stepping, program: Program, at: Millis, receivedAt: Millis): void {
+export function settleProgram(stepping: AlarmStepping, program: Program, at: Millis, receivedAt: Millis): void {
   const truth = settleEvaluator(program, at, receivedAt)
   stepping.due.condition[program.index] = deadline(program.evaluator!)
   applyTruth(stepping, program, truth, at, receivedAt)
 }
 
 /** Time alone: the condition's own deadlines first, then the alarm's. */
-export function tickProgram(stepping: Stepping, program: Program, now: Millis): void {
+export function tickProgram(stepping: AlarmStepping, program: Program, now: Millis): void {
   if (program.evaluator && stepping.due.condition[program.index]! <= now) {
     const truth = tick(program.evaluator, now)
     stepping.due.condition[program.index] = deadline(program.evaluator)
@@ -62,7 +64,7 @@ export function tickProgram(stepping: Stepping, program: Program, now: Millis): 
 }
 
 /** Brings a definition's schedule up to date: outside its hours its condition counts as false. */
-export function checkSchedule(stepping: Stepping, program: Program, timeZone: string, now: Millis): void {
+export function checkSchedule(stepping: AlarmStepping, program: Program, timeZone: string, now: Millis): void {
   const inside = inSchedule(program.definition.schedule, timeZone, now)
   if (inside === program.inSchedule) return
   program.inSchedule = inside
@@ -70,7 +72,13 @@ export function checkSchedule(stepping: Stepping, program: Program, timeZone: st
 }
 
 /** Moves the alarm to a truth of its condition. An unknown truth neither raises nor returns. */
-export function applyTruth(stepping: Stepping, program: Program, truth: Truth, at: Millis, receivedAt: Millis): void {
+export function applyTruth(
+  stepping: AlarmStepping,
+  program: Program,
+  truth: Truth,
+  at: Millis,
+  receivedAt: Millis,
+): void {
   program.truth = truth
   if (truth === UNKNOWN) return
   const { alarm } = program
@@ -83,14 +91,14 @@ export function applyTruth(stepping: Stepping, program: Program, truth: Truth, a
 }
 
 /** While nothing speaks for the equipment its quiet alarms do not raise on their own: communication lost stands for them. */
-function suppressIfDown(stepping: Stepping, program: Program, at: Millis): void {
+function suppressIfDown(stepping: AlarmStepping, program: Program, at: Millis): void {
   const devices = program.unit?.devices ?? []
   if (devices.length === 0 || !devices.every(isDown) || alarmState(program.alarm) !== 'normal') return
   stepAlarm(stepping, program, { type: 'suppress', at, cause: devices[0]!.communication.id })
 }
 
 /** One input into the alarm's machine; what came of it goes into the next transaction. */
-export function stepAlarm(stepping: Stepping, program: Program, input: AlarmInput): void {
+export function stepAlarm(stepping: AlarmStepping, program: Program, input: AlarmInput): void {
   const [next, facts] = reduceAlarm(program.alarm, input, program.definition)
   if (next === program.alarm) {
     // A deadline that moved nothing is looked at again only when something else changes.

@@ -8,7 +8,7 @@ import type { Inbound } from '#domain/wire/door.ts'
 import type { Refused } from '#domain/wire/errors.ts'
 import { FLAG_HISTORY } from '../journal/codec.ts'
 import { kindOf, type RawReading, VALUES_MAX } from './decode.ts'
-import { settleProgram, type Stepping } from './process.ts'
+import { type AlarmStepping, settleProgram, type Stepping } from './process.ts'
 import { HASH_START, hashValue, isRepeat } from './repeats.ts'
 import { isKnown, noteNewest, noteOlder } from './runs.ts'
 import type { DeviceUnit, PointSlot, Program } from './units.ts'
@@ -151,7 +151,7 @@ function mark(program: Program): void {
 }
 
 /** All values of a message were offered: now every condition sees them together. */
-export function settleAll(stepping: Stepping, at: Millis, receivedAt: Millis): void {
+export function settleAll(stepping: AlarmStepping, at: Millis, receivedAt: Millis): void {
   drainMarked((program) => settleProgram(stepping, program, at, receivedAt))
 }
 

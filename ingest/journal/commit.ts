@@ -5,6 +5,7 @@ import type { Change } from '#domain/wire/live.ts'
 import { createDeadLetterWriter } from './dead-letters.ts'
 import { prepared } from './dialect.ts'
 import type { Batch } from './journal.ts'
+import { createDutyWriter } from './duty-rows.ts'
 import { createLedgerWriter } from './ledger-rows.ts'
 import type { Tables } from './schema.ts'
 
@@ -18,6 +19,7 @@ export function createCommitter(database: DatabaseSync, db: Kysely<Tables>): Com
   const statements = prepareStatements(database, db)
   const deadLetters = createDeadLetterWriter(database, db)
   const ledger = createLedgerWriter(database, db)
+  const duty = createDutyWriter(database, db)
 
   const write = (batch: Batch, replace: boolean): void => {
     const { id, at, messages, values, readings } = batch
@@ -36,6 +38,7 @@ export function createCommitter(database: DatabaseSync, db: Kysely<Tables>): Com
     for (const [device, state] of batch.devices) statements.deviceState.run(device, JSON.stringify(state))
     deadLetters.write(id, batch.deadLetters)
     ledger.write(batch, replace)
+    duty.write(batch, replace)
   }
 
   return {

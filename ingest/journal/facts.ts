@@ -1,10 +1,8 @@
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
-import type { FactsQuery } from '#domain/wire/facts.ts'
+import { factsLimit } from './fact-slices.ts'
 import type { Calls } from './protocol.ts'
 import type { Tables } from './schema.ts'
 
-/** Rows of one answer, whatever is asked. */
-export const FACTS_MAX = 1000
 /**
  * Rows looked at for one question to the thread, which takes some 20 ms: a filter that lets little through goes on with the next
  * slice, and commits come between.
@@ -19,7 +17,7 @@ type Slice = Calls['facts']['answer']
  * the index of (site, seq) or (site, subject, seq); what else is asked is looked for within it.
  */
 export async function selectFacts(db: Kysely<Tables>, query: Select): Promise<Slice> {
-  const limit = Math.min(Math.max(0, query.limit), FACTS_MAX)
+  const limit = factsLimit(query.limit)
   if (limit === 0) return { rows: [], next: null }
   let slice = db.selectFrom('change').selectAll().where('site', '=', query.site)
   if (query.alarmId !== undefined) slice = slice.where('subject', '=', query.alarmId)
@@ -28,7 +26,7 @@ export async function selectFacts(db: Kysely<Tables>, query: Select): Promise<Sl
   const found = await db
     .selectFrom(newest.as('change'))
     .select(['seq', 'json'])
-    .where(({ and }) => and(conditions(query)))
+    .where((builder) => builder.and(conditions(query)))
     .orderBy('seq', 'desc')
     .limit(limit)
     .execute()
@@ -67,21 +65,4 @@ function conditions(query: Select): Expression<SqlBool>[] {
 function contains(parts: readonly string[], words: string): Expression<SqlBool> {
   const written = parts.map((part) => sql`coalesce(json ->> ${sql.lit(`$.fact.${part}`)}, '')`)
   return sql`instr(lower(${sql.join(written, sql` || char(10) || `)}), lower(${words})) > 0`
-}
-
-/** Asks for slice after slice until as many were found as are wanted, or there are no more. */
-export async function factsBySlices(
-  ask: (query: FactsQuery) => Promise<Slice>,
-  query: FactsQuery,
-): Promise<readonly string[]> {
-  const limit = Math.min(Math.max(0, query.limit), FACTS_MAX)
-  const rows: string[] = []
-  let { before } = query
-  while (rows.length < limit) {
-    const slice = await ask({ ...query, limit: limit - rows.length, ...(before === undefined ? {} : { before }) })
-    rows.push(...slice.rows)
-    if (slice.next === null) break
-    before = slice.next
-  }
-  return rows
 }

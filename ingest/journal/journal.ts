@@ -1,10 +1,13 @@
 import type { AuditEntry, AuditQuery } from '#domain/audit/entry.ts'
+import type { DutyEnd, DutyEntry, DutyLogQuery } from '#domain/duty/entry.ts'
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { DeviceState } from '#domain/device/device.ts'
+import type { AlarmMoment } from '#domain/kpi/moment.ts'
 import type { Millis } from '#domain/time.ts'
 import type { FactsQuery } from '#domain/wire/facts.ts'
 import type { Change } from '#domain/wire/live.ts'
 import type { DeadLetter } from '#domain/wire/platform.ts'
+import type { Calls } from './protocol.ts'
 
 /** One transaction: what happened since the last one. Everything in it becomes durable together or not at all. */
 export type Batch = {
@@ -23,6 +26,7 @@ export type Batch = {
   readonly deadLetters: readonly Omit<DeadLetter, 'id'>[]
   readonly records: readonly RecordChange[]
   readonly audit: readonly AuditEntry[]
+  readonly duty: readonly DutyEntry[]
 }
 
 /** A record of the ledger as it now stands; null: it is no more. */
@@ -50,6 +54,8 @@ export type Recovered = {
   readonly records: readonly RecordChange[]
   /** The newest row of the audit log. */
   readonly lastAudit: Pick<AuditEntry, 'n' | 'hash'> | null
+  /** The end of each post's duty log. */
+  readonly dutyEnds: readonly DutyEnd[]
 }
 
 export type JournalTrouble = { readonly detail: string; readonly since: Millis }
@@ -72,10 +78,20 @@ export type Journal = {
   /** Blobs of batches up to and including `batch` are no longer needed by anyone. */
   readonly dropReadingsUpTo: (batch: number) => Promise<void>
   readonly facts: (query: FactsQuery) => Promise<readonly Change[]>
+  /** The seqs [first, end) that hold a time, and when the journal of the site begins. */
+  readonly span: (ask: Calls['span']['ask']) => Promise<Calls['span']['answer']>
+  /** What happened to alarms within a range of seqs, oldest first, a slice at a time. */
+  readonly moments: (ask: Calls['moments']['ask']) => AsyncIterable<readonly AlarmMoment[]>
+  /** How these alarms stood before a seq; those without a fact before it are left out. */
+  readonly standing: (ask: Calls['standing']['ask']) => AsyncIterable<readonly AlarmMoment[]>
   readonly deadLetters: (deviceKey: string, limit: number) => Promise<readonly DeadLetter[]>
   /** Of senders that are none of these devices, newest first. */
   readonly deadLettersExcept: (deviceKeys: readonly string[], limit: number) => Promise<readonly DeadLetter[]>
   readonly audit: (query: AuditQuery) => Promise<readonly AuditEntry[]>
+  /** Entries of a post's duty log, newest first. */
+  readonly duty: (query: DutyLogQuery) => Promise<readonly DutyEntry[]>
+  /** Drops the entries of all duty logs that are older, from the old end of each chain. */
+  readonly dropDutyBefore: (at: Millis) => Promise<void>
   readonly saveCredential: (row: CredentialRow) => Promise<void>
   /** Finishes what was asked before, closes the file complete in one piece, and ends the thread. Everything asked later is rejected. */
   readonly stop: () => Promise<void>

@@ -10,7 +10,7 @@ const SQLITE_TYPES: ColumnTypes = { id: sql`integer`, blob: sql`blob` }
 type Migration = (db: Kysely<Tables>, types: ColumnTypes) => Promise<void>
 
 /** Version n is reached by the n-th function. A published one is never edited; a change is one more function. */
-const MIGRATIONS: readonly Migration[] = [createJournal, compressSnapshot, createLedger]
+const MIGRATIONS: readonly Migration[] = [createJournal, compressSnapshot, createLedger, createDutyLog]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 
@@ -150,4 +150,28 @@ async function createLedger(db: Kysely<Tables>, { id }: ColumnTypes): Promise<vo
     .addColumn('hash', 'text', notNull)
     .execute()
   await db.schema.createIndex('audit_subject').on('audit').columns(['subject', 'n']).execute()
+}
+
+/** The duty log of each post is a chain of its own; `duty_dropped` keeps the end of what was older than its retention, so that the rest can be checked. */
+async function createDutyLog(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('duty_entry')
+    .addColumn('site', 'text', notNull)
+    .addColumn('post', 'text', notNull)
+    .addColumn('n', 'bigint', notNull)
+    .addColumn('at', 'bigint', notNull)
+    .addColumn('kind', 'text', notNull)
+    .addColumn('row', 'text', notNull)
+    .addColumn('hash', 'text', notNull)
+    .addPrimaryKeyConstraint('duty_entry_pk', ['site', 'post', 'n'])
+    .execute()
+  await db.schema.createIndex('duty_entry_kind').on('duty_entry').columns(['site', 'post', 'kind', 'n']).execute()
+  await db.schema
+    .createTable('duty_dropped')
+    .addColumn('site', 'text', notNull)
+    .addColumn('post', 'text', notNull)
+    .addColumn('n', 'bigint', notNull)
+    .addColumn('hash', 'text', notNull)
+    .addPrimaryKeyConstraint('duty_dropped_pk', ['site', 'post'])
+    .execute()
 }

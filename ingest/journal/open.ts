@@ -6,6 +6,8 @@ import type { Change } from '#domain/wire/live.ts'
 import type { DeadLetter } from '#domain/wire/platform.ts'
 import { type Channel, openChannel } from './channel.ts'
 import type { Batch, Journal, JournalTrouble, Recovered } from './journal.ts'
+import { factsBySlices } from './fact-slices.ts'
+import { momentsBySlices, standingBySlices } from './moment-slices.ts'
 import { type Line, openLine } from './line.ts'
 import { refusalOf } from './refusal.ts'
 import type { Opened, StoredDeadLetter, StoredReadings } from './protocol.ts'
@@ -72,18 +74,26 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     readingsAfter: (afterBatch) => readingsAfter(line.ask, afterBatch),
     saveSnapshot: async (snapshot) => void (await line.ask('saveSnapshot', snapshot)),
-    dropReadingsUpTo: async (batch) => {
-      while (await line.ask('drop', { upTo: batch }));
-    },
+    dropReadingsUpTo: (batch) => whileMore(() => line.ask('drop', { upTo: batch })),
     facts: async (query) =>
       (await factsBySlices((slice) => line.ask('facts', slice), query)).map((json) => JSON.parse(json) as Change),
+    span: (ask) => line.ask('span', ask),
+    moments: (ask) => momentsBySlices(line.ask, ask),
+    standing: (ask) => standingBySlices(line.ask, ask),
     deadLetters: async (device, limit) => (await line.ask('deadLetters', { device, limit })).map(deadLetterOf),
     deadLettersExcept: async (devices, limit) =>
       (await line.ask('deadLettersExcept', { devices, limit })).map(deadLetterOf),
     audit: (query) => line.ask('audit', query),
+    duty: (query) => line.ask('duty', query),
+    dropDutyBefore: (before) => whileMore(() => line.ask('dropDuty', { before })),
     saveCredential: async (row) => void (await line.ask('saveCredential', row)),
     stop: () => (stopped ??= line.close()),
   }
+}
+
+/** A slice at a time, so that commits come between. */
+async function whileMore(slice: () => Promise<boolean>): Promise<void> {
+  while (await slice());
 }
 
 /** A row that is not JSON any more must not leave the thread and its lock behind. */
@@ -107,6 +117,7 @@ const recoveredOf = (opened: Opened): Recovered => ({
   snapshot: opened.snapshot,
   records: opened.records,
   lastAudit: opened.lastAudit,
+  dutyEnds: opened.dutyEnds,
 })
 
 const deadLetterOf = (row: StoredDeadLetter): DeadLetter => ({

@@ -1,3 +1,5 @@
+import type { AlarmMoment } from '#domain/kpi/moment.ts'
+import type { DutyEntry, DutyLogQuery } from '#domain/duty/entry.ts'
 import type { Millis } from '#domain/time.ts'
 import type { FactsQuery } from '#domain/wire/facts.ts'
 import type { AuditEntry, AuditQuery } from '#domain/audit/entry.ts'
@@ -18,6 +20,7 @@ export type Opened = {
   readonly snapshot: EngineSnapshot | null
   readonly records: Recovered['records']
   readonly lastAudit: Recovered['lastAudit']
+  readonly dutyEnds: Recovered['dutyEnds']
 }
 
 /** Every question the journal's thread answers. Each asks for a bounded piece of work, so that a commit never waits long. */
@@ -39,12 +42,30 @@ export type Calls = {
     /** `next`: the seq before which the search goes on; null where nothing older is left. */
     answer: { readonly rows: readonly string[]; readonly next: number | null }
   }
+  /** The seqs [first, end) that hold a time; `beganAt`: when the journal of the site begins, null where it is empty. */
+  span: {
+    ask: { readonly site: string; readonly from: Millis; readonly until: Millis }
+    answer: { readonly first: number; readonly end: number; readonly beganAt: Millis | null }
+  }
+  /** Facts of alarms of some of the seqs [from, until), oldest first; `next`: where to go on, null where all was looked at. */
+  moments: {
+    ask: { readonly site: string; readonly from: number; readonly until: number }
+    answer: { readonly moments: readonly AlarmMoment[]; readonly next: number | null }
+  }
+  /** How these alarms stood before a seq; the caller asks for a few hundred at a time. */
+  standing: {
+    ask: { readonly site: string; readonly before: number; readonly alarmIds: readonly string[] }
+    answer: readonly AlarmMoment[]
+  }
   deadLetters: { ask: { readonly device: string; readonly limit: number }; answer: readonly StoredDeadLetter[] }
   deadLettersExcept: {
     ask: { readonly devices: readonly string[]; readonly limit: number }
     answer: readonly StoredDeadLetter[]
   }
   audit: { ask: AuditQuery; answer: readonly AuditEntry[] }
+  duty: { ask: DutyLogQuery; answer: readonly DutyEntry[] }
+  /** Deletes one slice; answers whether more is to be deleted. */
+  dropDuty: { ask: { readonly before: Millis }; answer: boolean }
   saveCredential: { ask: CredentialRow; answer: null }
   close: { ask: null; answer: null }
 }

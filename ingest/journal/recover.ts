@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { selectDutyEnds } from './duty-rows.ts'
 import { selectLastAudit, selectRecords } from './ledger-rows.ts'
 import type { Opened } from './protocol.ts'
 import type { Tables } from './schema.ts'
@@ -38,6 +39,7 @@ export async function recover(db: Kysely<Tables>, recentChanges: number): Promis
     snapshot: snapshot ?? null,
     records: await selectRecords(db),
     lastAudit: await selectLastAudit(db),
+    dutyEnds: await selectDutyEnds(db),
   }
 }
 

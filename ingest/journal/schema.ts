@@ -60,5 +60,9 @@ export type Tables = {
     row: string
     hash: string
   }
+  /** Append-only, hash-chained per post: domain/duty/entry.ts. `row` is the text that is hashed. */
+  duty_entry: { site: string; post: string; n: number; at: number; kind: string; row: string; hash: string }
+  /** The last row of each post's chain that was older than its retention and is no more. */
+  duty_dropped: { site: string; post: string; n: number; hash: string }
   credential: { device: string; hash: string; created_at: number }
 }

@@ -173,7 +173,8 @@ function commitTo(connection: Connection, batch: Batch, again: boolean): void {
     batch.devices.length +
     batch.deadLetters.length +
     batch.records.length +
-    batch.audit.length
+    batch.audit.length +
+    batch.duty.length
   connection.checkpointer.wrote(batch.readings.length + COMMIT_BYTES + rows * ROW_BYTES)
 }
 

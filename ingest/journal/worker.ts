@@ -1,7 +1,9 @@
 import { type MessagePort, parentPort, type Transferable } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
 import { selectDeadLetters, selectDeadLettersExcept } from './dead-letters.ts'
+import { dropDuty, selectDuty } from './duty-rows.ts'
 import { selectFacts } from './facts.ts'
+import { selectMoments, selectSpan, selectStanding } from './moments.ts'
 import type { Answer, CallName, Calls, Question } from './protocol.ts'
 import { selectAudit } from './ledger-rows.ts'
 import { recover } from './recover.ts'
@@ -55,12 +57,22 @@ async function act({ call, ask }: Question): Promise<Calls[CallName]['answer']> 
       return open().drop(ask.upTo)
     case 'facts':
       return selectFacts((await open().current()).db, ask)
+    case 'span':
+      return selectSpan((await open().current()).db, ask)
+    case 'moments':
+      return selectMoments((await open().current()).db, ask)
+    case 'standing':
+      return selectStanding(await open().current(), ask)
     case 'deadLetters':
       return selectDeadLetters((await open().current()).db, ask.device, ask.limit)
     case 'deadLettersExcept':
       return selectDeadLettersExcept((await open().current()).db, ask.devices, ask.limit)
     case 'audit':
       return selectAudit((await open().current()).db, ask)
+    case 'duty':
+      return selectDuty((await open().current()).db, ask)
+    case 'dropDuty':
+      return dropDuty(await open().current(), ask.before)
     case 'saveSnapshot':
       await saveSnapshot(ask)
       return null

@@ -1,6 +1,8 @@
-import { Worker } from 'node:worker_threads'
+import { type MessagePort, type Transferable, Worker } from 'node:worker_threads'
 import { HOUR_ms, type Millis } from '#domain/time.ts'
 import type { Trend } from '#domain/wire/trend.ts'
+import type { RowsQuery } from './blocks.ts'
+import { refuseRows } from './hand-out.ts'
 import type { FromStore, ToStore, WorkerData } from './protocol.ts'
 import { backOff_ms } from './rest.ts'
 import type { Retention, Telemetry } from './telemetry.ts'
@@ -32,6 +34,7 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
     wake: () => thread.wake(),
     onCursor: (listener) => void thread.listeners.push(listener),
     trend: (query) => thread.ask(query),
+    rows: (query, port) => thread.handOut(query, port),
     stop: () => thread.stop(),
   }
 }
@@ -86,6 +89,11 @@ class StoreThread {
     })
   }
 
+  handOut(query: RowsQuery, port: MessagePort): void {
+    if (this.#worker) this.#post({ kind: 'rows', query, port }, [port])
+    else refuseRows(port, this.#trouble ?? 'the history is stopped')
+  }
+
   stop(): Promise<void> {
     return (this.#stopped ??= this.#stop())
   }
@@ -128,8 +136,8 @@ class StoreThread {
     this.#post({ kind: 'retain', now: this.#options.now() })
   }
 
-  #post(message: ToStore): void {
-    this.#worker?.postMessage(message)
+  #post(message: ToStore, moved: readonly Transferable[] = []): void {
+    this.#worker?.postMessage(message, moved)
   }
 
   #take(message: FromStore): void {

@@ -1,5 +1,7 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Millis } from '#domain/time.ts'
 import type { Trend, TrendQuery } from '#domain/wire/trend.ts'
+import type { RowsQuery } from './blocks.ts'
 import type { Retention } from './telemetry.ts'
 
 /**
@@ -12,6 +14,8 @@ export type WorkerData = { readonly folder: string; readonly retention: Retentio
 export type ToStore =
   | { readonly kind: 'wake' }
   | { readonly kind: 'trend'; readonly id: number; readonly query: TrendQuery }
+  /** Raw rows are to be handed out over the port: see hand-out.ts. */
+  | { readonly kind: 'rows'; readonly query: RowsQuery; readonly port: MessagePort }
   /** Time to delete what is older than retention says. The thread has no clock of its own. */
   | { readonly kind: 'retain'; readonly now: Millis }
   | { readonly kind: 'stop' }

@@ -1,6 +1,9 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Millis } from '#domain/time.ts'
 import type { TrendQuery } from '#domain/wire/trend.ts'
+import type { RowsQuery } from './blocks.ts'
 import { cursorMismatch, Drain, LOOK_ms } from './drain.ts'
+import { type HandOut, handOut, refuseRows } from './hand-out.ts'
 import type { FromStore, WorkerData } from './protocol.ts'
 import { backOff_ms, Rest } from './rest.ts'
 import { keptFrom, retainSlice } from './retain.ts'
@@ -31,6 +34,7 @@ export class Runner {
   #keep: Record<Table, number> | null = null
   #trends: Promise<void> = Promise.resolve()
   #trendsWaiting = 0
+  readonly #handOuts = new Set<HandOut>()
   #ended = Promise.withResolvers<void>()
 
   constructor(data: WorkerData, tell: (message: FromStore) => void) {
@@ -77,6 +81,13 @@ export class Runner {
     this.#trends = answered
     await answered
     this.#trendsWaiting -= 1
+  }
+
+  rows(query: RowsQuery, port: MessagePort): void {
+    if (!this.#store) return refuseRows(port, this.#trouble ?? 'the history is being opened')
+    const under = handOut(this.#store, query, port)
+    this.#handOuts.add(under)
+    void under.ended.then(() => this.#handOuts.delete(under)) // never rejects: what goes wrong is told over the port
   }
 
   async #answer(id: number, query: TrendQuery): Promise<void> {
@@ -152,6 +163,8 @@ export class Runner {
     // A question under way reads from the connection that is closed here.
     store?.reader.interrupt()
     await this.#trends
+    for (const under of this.#handOuts) under.stop('the history was closed')
+    await Promise.all([...this.#handOuts].map(({ ended }) => ended))
     store?.close()
   }
 

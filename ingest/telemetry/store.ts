@@ -16,6 +16,8 @@ const STORAGE_VERSION = 'v1.5.0'
 export type Store = {
   readonly writer: DuckDBConnection
   readonly reader: DuckDBConnection
+  /** One more connection, for a long reading that must not keep short questions waiting; whoever asks closes it, before the store. */
+  readonly connect: () => Promise<DuckDBConnection>
   /** As of the last committed transaction; replaced by who commits. */
   state: StoreState
   /** Ids of the series keys. */
@@ -55,10 +57,14 @@ export async function openStore(folder: string): Promise<Store> {
     )
     await writer.run('use store')
     await createTables(writer)
-    const reader = await instance.connect()
+    const connect = async (): Promise<DuckDBConnection> => {
+      const connection = await instance.connect()
+      await connection.run('use store')
+      return connection
+    }
+    const reader = await connect()
     connections.push(reader)
-    await reader.run('use store')
-    return { writer, reader, close, ...(await load(writer)) }
+    return { writer, reader, connect, close, ...(await load(writer)) }
   } catch (error) {
     close()
     throw error

@@ -1,5 +1,7 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Millis } from '#domain/time.ts'
 import type { Trend, TrendQuery } from '#domain/wire/trend.ts'
+import type { RowsQuery } from './blocks.ts'
 
 /** How long history is kept; null = for ever. Read from the site file. */
 export type Retention = {
@@ -7,8 +9,16 @@ export type Retention = {
   readonly minute_days: number | null
   readonly hour_days: number | null
   readonly day_days: number | null
+  /** Of the duty logs, which lie in the journal: three years, because they decide disputes. */
+  readonly duty_days: number | null
 }
-export const DEFAULT_RETENTION: Retention = { raw_days: 90, minute_days: 400, hour_days: 3660, day_days: null }
+export const DEFAULT_RETENTION: Retention = {
+  raw_days: 90,
+  minute_days: 400,
+  hour_days: 3660,
+  day_days: null,
+  duty_days: 1096,
+}
 
 /** `behind_ms`: age of the oldest batch not yet in the store; `trouble`: the store's own words while it fails. */
 export type TelemetryStatus = {
@@ -30,5 +40,7 @@ export type Telemetry = {
   readonly onCursor: (listener: (batch: number) => void) => void
   /** Throws while the store cannot be read. A series that does not exist answers an empty trend. */
   readonly trend: (query: TrendQuery) => Promise<Trend>
+  /** Hands raw rows out to whoever holds the other end of the port, which moves to the store; see hand-out.ts. Never throws. */
+  readonly rows: (query: RowsQuery, port: MessagePort) => void
   readonly stop: () => Promise<void>
 }

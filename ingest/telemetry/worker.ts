@@ -17,6 +17,8 @@ port.on('message', (message: ToStore) => {
       return runner.retain(message.now)
     case 'trend':
       return void runner.trend(message.id, message.query) // answers a failure too
+    case 'rows':
+      return runner.rows(message.query, message.port)
     case 'stop':
       return void stop()
   }

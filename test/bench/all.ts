@@ -13,6 +13,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['screen.ts'],
   ['memory.ts', '3'],
   ['telemetry.ts', '50'],
+  ['backtest.ts'],
 ]
 for (const [script, ...args] of BENCHES) {
   console.log(`\n# node test/bench/${[script, ...args].join(' ')}`)

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { io, type Socket } from 'socket.io-client'
 import type { ClientToServer, ServerToClient } from '#domain/wire/live.ts'
 import { startDashboard } from '../../dashboard/server/start.ts'
+import { peopleInMemory, signIn } from '../support/people.ts'
 import { tinyEstate } from '../support/tiny-estate.ts'
 import { TinyPlatform } from '../support/tiny-platform.ts'
 
@@ -20,12 +21,16 @@ const ALARM = 'tower.pump-1.pressure-high'
 
 type Report = { readonly latencies: readonly number[]; readonly batches: number; readonly values: number }
 
-async function screens(url: string): Promise<void> {
+async function screens(url: string, cookie: string): Promise<void> {
   const latencies: number[] = []
   let batches = 0
   let values = 0
   const open = async (): Promise<void> => {
-    const socket: Socket<ServerToClient, ClientToServer> = io(url, { transports: ['websocket'], forceNew: true })
+    const socket: Socket<ServerToClient, ClientToServer> = io(url, {
+      transports: ['websocket'],
+      forceNew: true,
+      extraHeaders: { cookie },
+    })
     socket.on('change', ({ fact }) => void latencies.push(performance.timeOrigin + performance.now() - fact.at))
     socket.on('values', (batch) => {
       batches++
@@ -47,15 +52,22 @@ async function bench(): Promise<void> {
     now: () => performance.timeOrigin + performance.now(),
     estate: tinyEstate(WATCHED),
   })
+  const { people, keys } = peopleInMemory(Date.now)
   const dashboard = await startDashboard({
     platform: platform.port(),
+    people,
     host: '127.0.0.1',
     port: 0,
     webRoot: null,
     now: Date.now,
     log: (level, sentence, cause) => console.error(level, sentence, cause ?? ''),
   })
-  const client = fork(import.meta.filename, [String(SCREENS), String(SECONDS), dashboard.url])
+  const client = fork(import.meta.filename, [
+    String(SCREENS),
+    String(SECONDS),
+    dashboard.url,
+    await signIn(dashboard.url, keys),
+  ])
   const message = () => new Promise<unknown>((resolve) => void client.once('message', resolve))
   await message()
   const cpu = process.cpuUsage()
@@ -85,5 +97,5 @@ function print({ latencies, batches, values }: Report, changes: number, cores: n
   console.log(`batches received: ${batches} with ${values} values; server: ${(cores * 100).toFixed(0)} % of one core`)
 }
 
-const url = process.argv[4]
-await (url === undefined ? bench() : screens(url))
+const [url, cookie] = process.argv.slice(4)
+await (url === undefined || cookie === undefined ? bench() : screens(url, cookie))

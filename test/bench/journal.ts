@@ -30,6 +30,7 @@ function batchOf(id: number, messages: number): Batch {
     deadLetters: [],
     records: [],
     audit: [],
+    duty: [],
   }
 }
 

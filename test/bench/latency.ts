@@ -10,6 +10,7 @@ import { startBroker } from '../../broker/start.ts'
 import { configurationOf } from '../../ingest/site-file.ts'
 import { startIngest } from '../../ingest/start.ts'
 import { BENCH_SECRET, benchEstate } from './estate.ts'
+import { signIn } from '../support/people.ts'
 import { startMosquitto, startScript, stop } from './peers.ts'
 
 /**
@@ -35,6 +36,7 @@ async function serve(folder: string): Promise<void> {
   })
   const dashboard = await startDashboard({
     platform: ingest.platform,
+    people: ingest.people,
     host: '127.0.0.1',
     port: 0,
     webRoot: null,
@@ -50,7 +52,7 @@ async function serve(folder: string): Promise<void> {
     log: () => {},
     limits: { rate: Infinity },
   })
-  console.log(`${broker.ports.tcp}\n${dashboard.url}`)
+  console.log(`${broker.ports.tcp}\n${dashboard.url}\n${await signIn(dashboard.url, ingest.keys)}`)
   process.on('SIGTERM', () => {
     void (async () => {
       await dashboard.stop()
@@ -105,7 +107,10 @@ async function background(port: number, rate: number): Promise<() => Promise<voi
 async function ours(folder: string, alarms: number, rate: number): Promise<Latencies> {
   const running = await startScript(import.meta.filename, ['serve', folder])
   try {
-    const socket = io(running.lines[1], { transports: ['websocket'] })
+    const socket = io(running.lines[1], {
+      transports: ['websocket'],
+      extraHeaders: { cookie: running.lines[2]! },
+    })
     let told: (() => void) | null = null
     socket.on('change', (change: Change) => change.fact.type.startsWith('alarm.r') && told?.())
     await new Promise((resolve) => socket.emit('join', { site: 'bench' }, resolve))

@@ -75,16 +75,16 @@ try {
   await page.getByText(`shown ${ALL} of ${ALL}`).waitFor({ timeout: 30_000 })
   const scrolled = await frames(page, seconds * 1000, true)
 
-  let busy = true
+  const ending = new AbortController()
   const load = (async () => {
-    for (let n = 0; busy; n += 1) {
+    for (let n = 0; !ending.signal.aborted; n += 1) {
       // One rack a step: all of its alarms return, or are raised anew.
       await racks(n, 1, Math.floor(n / RACKS) % 2 === 0 ? 1 : 20)
       await sleep((ALARMS_PER_RACK / CHANGES_PER_s) * 1000)
     }
   })()
   const changing = await frames(page, seconds * 1000, false)
-  busy = false
+  ending.abort()
   await load
 
   const said = ({ p50, p95, max }: Frames) => `p50 ${p50}, p95 ${p95}, longest ${max} ms`

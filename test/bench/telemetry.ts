@@ -166,7 +166,7 @@ async function drain(folder: string): Promise<void> {
   const walk = new Walk()
   const journal = await openJournal({ folder, recentChanges: 1 })
   await journal.numbers({ series: Array.from({ length: POINTS }, (_, i) => keyOf(i + 1)), devices: ['site/d'] })
-  const nothing = { changes: [], alarms: [], devices: [], deadLetters: [], records: [], audit: [] }
+  const nothing = { changes: [], alarms: [], devices: [], deadLetters: [], records: [], audit: [], duty: [] }
   let id = 0
   let values = 0
   while (id < blobs * 50) {

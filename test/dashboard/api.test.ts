@@ -4,14 +4,15 @@ import { api } from '#domain/wire/api.ts'
 import type { Change, SiteSnapshot } from '#domain/wire/live.ts'
 import type { SiteView } from '#domain/wire/view.ts'
 import { type OpenApi, openApiCheck } from '../support/open-api.ts'
+import type { TestPerson } from '../support/people.ts'
 import { type TestAnswer, type TinyDashboard, tinyDashboard } from '../support/tiny-dashboard.ts'
 
 const PRESSURE = 'tower.pump-1.pressure-high'
 const TREND = '/api/sites/tower/equipment/pump-1/points/pressure/trend'
 
 /** A dashboard whose every answer is held against its own OpenAPI document. */
-async function checkedDashboard() {
-  const dashboard = await tinyDashboard()
+async function checkedDashboard(as: TestPerson = {}) {
+  const dashboard = await tinyDashboard({ as })
   const document = (await dashboard.ask('/api/openapi.json')).json as OpenApi
   const wrong = openApiCheck(document)
   const checked = (method: string, path: string, answer: TestAnswer): TestAnswer => {
@@ -97,11 +98,10 @@ test('the journal comes newest first, of the site or of one alarm, a page at a t
 })
 
 test('an acknowledgement is answered with the alarm as it then stands', async () => {
-  const dashboard = await checkedDashboard()
+  const dashboard = await checkedDashboard({ name: 'Li Wei 李伟' })
   const occurrence = raised(dashboard)
   const answer = await dashboard.post(`/api/alarms/${PRESSURE}`, {
     type: 'acknowledge',
-    by: 'Li Wei 李伟',
     occurrence,
     note: 'on my way',
   })
@@ -117,7 +117,7 @@ test('the end of a shelf is handed on in milliseconds, whatever its offset', asy
   const occurrence = raised(dashboard)
   const until = Date.now() + 3_600_000
   const shanghai = new Date(until + 8 * 3_600_000).toISOString().replace('Z', '+08:00')
-  const body = { type: 'shelve', by: 'Li', occurrence, until: shanghai, reason: 'valve ordered' }
+  const body = { type: 'shelve', occurrence, until: shanghai, reason: 'valve ordered' }
   const answer = await dashboard.post(`/api/alarms/${PRESSURE}`, body)
   expect(answer.json).toMatchObject({ shelved: { until, by: 'Li', reason: 'valve ordered' } })
 })
@@ -134,7 +134,7 @@ test('every kind of command reaches the platform without the name of the person 
     { type: 'return-to-service' },
     { type: 'comment', occurrence, text: 'seen' },
   ]
-  for (const command of commands) await post(`/api/alarms/${PRESSURE}`, { ...command, by: 'Li' })
+  for (const command of commands) await post(`/api/alarms/${PRESSURE}`, command)
   expect(platform.commands.map((c) => c.request)).toEqual(
     commands.map((c) => (c.type === 'shelve' ? { ...c, until: Date.UTC(2026, 0, 2) } : c)),
   )
@@ -143,8 +143,8 @@ test('every kind of command reaches the platform without the name of the person 
 test('a refused command is answered with its status, both sentences and the alarm as it stands', async () => {
   const dashboard = await checkedDashboard()
   const occurrence = raised(dashboard)
-  await dashboard.post(`/api/alarms/${PRESSURE}`, { type: 'acknowledge', by: 'Li', occurrence })
-  const again = await dashboard.post(`/api/alarms/${PRESSURE}`, { type: 'acknowledge', by: 'Wang', occurrence })
+  await dashboard.post(`/api/alarms/${PRESSURE}`, { type: 'acknowledge', occurrence })
+  const again = await dashboard.post(`/api/alarms/${PRESSURE}`, { type: 'acknowledge', occurrence })
   expect(again.status).toBe(409)
   expect(again.json).toMatchObject({
     code: 'alarm.already-acknowledged',
@@ -236,6 +236,6 @@ test.for([
 
 test('a command on an unknown alarm is answered 404', async () => {
   const { post } = await checkedDashboard()
-  const answer = await post('/api/alarms/tower.pump-9.fire', { type: 'unshelve', by: 'Li' })
+  const answer = await post('/api/alarms/tower.pump-9.fire', { type: 'unshelve' })
   expect(answer).toMatchObject({ status: 404, json: { code: 'not-found', message: { zh: '没有这样的 报警。' } } })
 })

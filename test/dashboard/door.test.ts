@@ -4,7 +4,7 @@ import { tinyDashboard } from '../support/tiny-dashboard.ts'
 
 const POST_HEADERS = { 'content-type': 'application/json' }
 const COMMAND = '/api/alarms/tower.pump-1.pressure-high'
-const BODY = JSON.stringify({ type: 'unshelve', by: 'Li' })
+const BODY = JSON.stringify({ type: 'unshelve' })
 
 /** Headers that only a page of another origin, or a name of a stranger, makes a browser send. `PORT` stands for our port. */
 const STRANGERS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -47,8 +47,8 @@ test.for([
   ['a name in capitals', { host: 'LOCALHOST:PORT', origin: 'http://localhost:PORT' }],
   ['a program without an origin', {}],
 ] as const)('%s may act and watch', async ([, friend]) => {
-  const { ask, port } = await tinyDashboard()
-  const headers = withPort(friend, port)
+  const { ask, port, cookie } = await tinyDashboard()
+  const headers = { cookie, ...withPort(friend, port) }
   const command = await ask(COMMAND, { method: 'POST', headers: { ...POST_HEADERS, ...headers }, body: BODY })
   expect(command.json).toMatchObject({ code: 'alarm.not-allowed' })
   expect((await ask('/socket.io/?EIO=4&transport=polling', { headers })).status).toBe(200)

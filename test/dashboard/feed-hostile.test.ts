@@ -79,12 +79,12 @@ test.for([
   ['an error', '42["error",{}]'],
   ['an answer that nobody asked for', '43999["x"]'],
 ])('%s on the wire harms nobody else', async ([, packet]) => {
-  const { port, screen, platform } = await tinyDashboard()
+  const { port, screen, platform, cookie } = await tinyDashboard()
   const healthy = screen()
   const seqs: number[] = []
   healthy.on('change', ({ seq }) => seqs.push(seq))
   await joined(healthy, 'tower')
-  const hostile = rawScreen(port)
+  const hostile = rawScreen(port, { headers: { cookie } })
   let packets = 0
   hostile.on('message', () => packets++)
   await until(() => packets > 0, 'the open packet')
@@ -165,15 +165,15 @@ test('an exception while a screen is served ends its connection, is logged, and 
 })
 
 test('a screen that never joins the namespace is closed', async () => {
-  const { port } = await tinyDashboard({ limits: { connect_ms: 200 } })
-  const idle = rawScreen(port)
+  const { port, cookie } = await tinyDashboard({ limits: { connect_ms: 200 } })
+  const idle = rawScreen(port, { headers: { cookie } })
   await until(() => idle.readyState === idle.OPEN, 'the screen to open')
   await until(() => idle.readyState === idle.CLOSED, 'the screen to be closed', 2000)
 })
 
 test('of 1,000 connections 500 are let in and 500 are told to come back; one that leaves makes room', async () => {
-  const { port, ask } = await tinyDashboard({ limits: { connect_ms: 30_000 } })
-  const answers = await Promise.all(Array.from({ length: 1000 }, () => handshake(port)))
+  const { port, ask, cookie } = await tinyDashboard({ limits: { connect_ms: 30_000 } })
+  const answers = await Promise.all(Array.from({ length: 1000 }, () => handshake(port, { headers: { cookie } })))
   const statuses = Map.groupBy(answers, ({ status }) => status)
   expect([...statuses].map(([status, list]) => `${status}: ${list.length}`).toSorted()).toEqual([
     '101: 500',
@@ -189,16 +189,17 @@ test('of 1,000 connections 500 are let in and 500 are told to come back; one tha
 })
 
 test('a place is free again when a screen has left', async () => {
-  const { screen, port } = await tinyDashboard({ limits: { screens: 1 } })
+  const { screen, port, cookie } = await tinyDashboard({ limits: { screens: 1 } })
+  const headers = { cookie }
   const first = screen()
   await joined(first, 'tower')
-  expect((await handshake(port)).status).toBe(503)
+  expect((await handshake(port, { headers })).status).toBe(503)
   first.disconnect()
-  await expect.poll(async () => (await handshake(port)).status).toBe(101)
+  await expect.poll(async () => (await handshake(port, { headers })).status).toBe(101)
 })
 
 test('a frozen screen is dropped within 5 s, and nobody else waits or misses a change', async () => {
-  const { screen, platform, port, logged } = await tinyDashboard()
+  const { screen, platform, port, logged, cookie } = await tinyDashboard()
   const healthy = screen()
   const seqs: number[] = []
   let lastHeard = performance.now()
@@ -210,7 +211,7 @@ test('a frozen screen is dropped within 5 s, and nobody else waits or misses a c
     seqs.push(seq)
   })
   await joined(healthy, 'tower')
-  const frozen = await frozenScreen(port, 'tower')
+  const frozen = await frozenScreen(port, 'tower', cookie)
   const dropped = () => logged.some((line) => line.includes('a screen was dropped: it reads nothing any more'))
   // 16 MB at once fill every buffer on the way to the frozen screen; then life goes on as usual
   lastHeard = performance.now()
@@ -245,8 +246,8 @@ test('a screen that stops polling is dropped', async () => {
 
 test('a screen that falls too far behind is dropped at once', async () => {
   const limits = { backlog_packets: 100, laggardCheck_ms: 50, stalled_ms: 60_000 }
-  const { platform, port, logged } = await tinyDashboard({ limits })
-  await frozenScreen(port, 'tower')
+  const { platform, port, logged, cookie } = await tinyDashboard({ limits })
+  await frozenScreen(port, 'tower', cookie)
   for (let i = 0; i < 15_000; i++) {
     platform.condition(PRESSURE, i % 2 === 0)
     if (i % 500 === 0) await new Promise((next) => setImmediate(next))

@@ -154,7 +154,7 @@ test('a console that reports itself alive is known to the platform by its site, 
   console1.emit('alive', { site: 'annex', seq: 0, visible: true })
   console1.emit('alive', { site: 'tower', seq: 0, visible: false })
   await until(() => platform.consoles.length > 0, 'the report')
-  expect(platform.consoles).toEqual([{ site: 'tower', console: console1.id }])
+  expect(platform.consoles).toMatchObject([{ site: 'tower', tab: console1.id, visible: false }])
 })
 
 test('a console gets the current values of what it watches, then those that change, and nothing else', async () => {
@@ -192,8 +192,8 @@ test('a new list replaces the old one, and an empty one ends the watching', asyn
 
 test('a screen that had too much waiting gets every value it watches when it has caught up', async () => {
   const platform = new TinyPlatform({ now: Date.now, estate: tinyEstate(300) })
-  const { port } = await tinyDashboard({ platform })
-  const slow = rawScreen(port)
+  const { port, cookie } = await tinyDashboard({ platform })
+  const slow = rawScreen(port, { headers: { cookie } })
   const received: string[] = []
   slow.on('message', (data: Buffer) => received.push(data.toString()))
   await until(() => received.length > 0, 'the open packet')

@@ -2,12 +2,14 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startDashboard } from '../../dashboard/server/start.ts'
 import { tokenBucket } from '../../dashboard/server/token-bucket.ts'
 import { frozenScreen, rawConnection } from '../support/attack.ts'
+import { peopleInMemory } from '../support/people.ts'
 import { connected, joined, tinyDashboard, until } from '../support/tiny-dashboard.ts'
 import { TinyPlatform } from '../support/tiny-platform.ts'
 
 const COMMAND = '/api/alarms/tower.pump-1.pressure-high'
 const options = (host: string, port = 0) => ({
   platform: new TinyPlatform({ now: Date.now }).port(),
+  people: peopleInMemory(Date.now).people,
   host,
   port,
   webRoot: null,
@@ -16,10 +18,10 @@ const options = (host: string, port = 0) => ({
 })
 
 test.for(['0.0.0.0', '::', '192.168.1.5', 'example.org', '', '__proto__', 'constructor'])(
-  'while there are no accounts, the dashboard refuses to listen on %j',
+  'without TLS before it, the dashboard refuses to listen on %j',
   async (host) => {
     await expect(startDashboard(options(host))).rejects.toThrow(
-      'has no accounts yet and listens on this machine only: host must be 127.0.0.1, localhost or ::1',
+      /does not listen on (?:\S+|an empty address) without TLS: put a reverse proxy .* or keep to 127\.0\.0\.1\.$/,
     )
   },
 )
@@ -52,7 +54,7 @@ test('stop lets a command that is under way be answered, closes the screens and 
   await joined(console1, 'tower')
   platform.condition('tower.pump-1.pressure-high', true)
   const { occurrence } = platform.alarm('tower.pump-1.pressure-high')
-  const answer = post(COMMAND, { type: 'acknowledge', by: 'Li', occurrence })
+  const answer = post(COMMAND, { type: 'acknowledge', occurrence })
   await until(() => arrived, 'the command to arrive')
   const stopped = stop()
   await until(() => reasons.length > 0, 'the screen to be told')
@@ -65,15 +67,15 @@ test('stop lets a command that is under way be answered, closes the screens and 
 })
 
 test('stop ends within its two seconds whatever a client does', async () => {
-  const { platform, screen, post, stop, port } = await tinyDashboard()
+  const { platform, screen, post, stop, port, cookie } = await tinyDashboard()
   platform.instead.command = () => new Promise(() => {})
   await connected(screen({ transports: ['polling'] }))
-  await frozenScreen(port, 'tower')
+  await frozenScreen(port, 'tower', cookie)
   const half = rawConnection(port)
   half.socket.write('POST /health HTTP/1.1\r\nHost: ')
   const idle = rawConnection(port)
   await until(() => !half.socket.connecting && !idle.socket.connecting, 'the connections')
-  const hung = post(COMMAND, { type: 'unshelve', by: 'Li' }).catch((error: unknown) => error)
+  const hung = post(COMMAND, { type: 'unshelve' }).catch((error: unknown) => error)
   const begin = performance.now()
   await stop()
   expect(performance.now() - begin).toBeLessThan(2500)

@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import { zonesAt } from './support/site.ts'
 import { expect, openConsole, test } from './support/story.ts'
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -15,10 +16,15 @@ for (const look of looks) {
     const probe = platform.freshProbe()
     await platform.publish(probe, { values: { level: 60 } })
     await platform.publish(probe, '{')
+    await platform.publish('annex-panel', zonesAt(60), 'annex')
     const page = await openConsole(browser, platform.url, { ...look, context: { reducedMotion: 'reduce' } })
     const pages = [
       [`/alarms/plant.${probe}.hot`, page.getByRole('figure')],
-      ['/alarms?tab=journal', page.getByRole('table')],
+      [`/alarms/plant.${probe}.warm?do=shelve`, page.getByRole('radio').first()],
+      [`/alarms/plant.${probe}.warm?do=out-of-service`, page.getByRole('textbox', { name: /Work order|工单/ })],
+      ['/alarms?site=annex&group=on', page.getByRole('row').nth(1)],
+      ['/alarms?site=plant&tab=shelved', page.getByRole('tab', { selected: true })],
+      ['/alarms?tab=journal&period=range&from=2026-01-01T00:00', page.getByRole('table')],
       ['/equipment', page.getByRole('listitem').first()],
       [`/equipment/${probe}`, page.getByRole('figure')],
       ['/devices', page.getByRole('table')],

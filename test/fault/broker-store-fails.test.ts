@@ -7,6 +7,7 @@ import { startBroker } from '../../broker/start.ts'
 import { startDashboard } from '../../dashboard/server/start.ts'
 import { configurationOf } from '../../ingest/site-file.ts'
 import { startIngest } from '../../ingest/start.ts'
+import { signIn } from '../support/people.ts'
 import { smallSite } from '../support/site-story.ts'
 import { mountSmallDisk } from '../support/small-disk.ts'
 import { troublesShown } from '../support/troubles-shown.ts'
@@ -19,8 +20,8 @@ const log = () => {}
 test("the disk of the broker's sessions is full: every screen says so until there is space, and readings go on", async () => {
   const disk = mountSmallDisk(DISK_MB)
   onTestFinished(() => disk.remove())
-  const { url, port } = await openPlatform(disk.folder)
-  const shown = await troublesShown(url, 'hq')
+  const { url, cookie, port } = await openPlatform(disk.folder)
+  const shown = await troublesShown(url, 'hq', cookie)
   const pump = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { username: 'hq/pump-1', password: 'pump-1-secret' })
   onTestFinished(() => pump.endAsync())
   /** Is retained, so the broker has something to write down. */
@@ -42,7 +43,9 @@ test("the disk of the broker's sessions is full: every screen says so until ther
 })
 
 /** The product as main.ts puts it together, but with the broker's sessions on a disk of their own. */
-async function openPlatform(brokerFolder: string): Promise<{ readonly url: string; readonly port: number }> {
+async function openPlatform(
+  brokerFolder: string,
+): Promise<{ readonly url: string; readonly cookie: string; readonly port: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'watchroom-store-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const now = Date.now
@@ -55,7 +58,15 @@ async function openPlatform(brokerFolder: string): Promise<{ readonly url: strin
   })
   onTestFinished(() => ingest.stop())
   const { platform, authenticate, receive, connections } = ingest
-  const dashboard = await startDashboard({ platform, port: 0, host: '127.0.0.1', webRoot: null, now, log })
+  const dashboard = await startDashboard({
+    platform,
+    people: ingest.people,
+    port: 0,
+    host: '127.0.0.1',
+    webRoot: null,
+    now,
+    log,
+  })
   onTestFinished(() => dashboard.stop())
   const broker = await startBroker({
     listeners: { tcp: { host: '127.0.0.1', port: 0 } },
@@ -68,5 +79,5 @@ async function openPlatform(brokerFolder: string): Promise<{ readonly url: strin
     onStoreTrouble: (detail) => ingest.trouble('sessions', detail),
   })
   onTestFinished(() => broker.stop())
-  return { url: dashboard.url, port: broker.ports.tcp! }
+  return { url: dashboard.url, cookie: await signIn(dashboard.url, ingest.keys), port: broker.ports.tcp! }
 }

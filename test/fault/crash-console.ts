@@ -18,7 +18,7 @@ export type Action = {
 
 /**
  * A control-room console that outlives every kill: everything it was ever told, in order, and an operator at it who acts now and
- * then, each action under a name of its own, so that it is found again.
+ * then, each action under a name of its own (a token's), so that it is found again.
  */
 export class CrashConsole {
   /** Seq 1, 2, 3 … without a gap. */
@@ -42,6 +42,7 @@ export class CrashConsole {
     const socket: Socket<ServerToClient, ClientToServer> = io(this.#product.url, {
       transports: ['websocket'],
       reconnection: false,
+      extraHeaders: { cookie: this.#product.cookie },
     })
     this.#socket = socket
     const early: Change[] = []
@@ -64,6 +65,19 @@ export class CrashConsole {
     assert.equal(reply.seq, this.told.length, 'the answer ends where it says')
     joined = true
     for (const change of early) this.#take(change)
+    await this.#forgetTokens()
+  }
+
+  /** Tokens that a kill left behind would fill the list in the end. */
+  async #forgetTokens(): Promise<void> {
+    const left = (await this.#product.get('/api/tokens')) as readonly { readonly id: string }[]
+    for (const { id } of left) await this.#product.post(`/api/tokens/${id}/revoke`, {})
+  }
+
+  async #tokenFor(name: string): Promise<{ readonly token: { readonly id: string }; readonly secret: string }> {
+    const permissions = ['alarm.see', 'alarm.acknowledge', 'alarm.comment', 'alarm.shelve']
+    const { body } = await this.#product.post('/api/tokens', { name, permissions, sites: [SITE], days: 1 })
+    return body as { readonly token: { readonly id: string }; readonly secret: string }
   }
 
   leave(): void {
@@ -100,15 +114,17 @@ export class CrashConsole {
     const { by } = action
     const { occurrence } = alarm
     const body = {
-      acknowledge: { type, by, occurrence },
-      comment: { type, by, occurrence, text: 'seen' },
-      shelve: { type, by, occurrence, until: new Date(Date.now() + SHELF_ms).toISOString(), reason: 'crash test' },
-      unshelve: { type, by },
+      acknowledge: { type, occurrence },
+      comment: { type, occurrence, text: 'seen' },
+      shelve: { type, occurrence, until: new Date(Date.now() + SHELF_ms).toISOString(), reason: 'crash test' },
+      unshelve: { type },
     }[type]
     this.#underWay += 1
     try {
-      action.status = (await this.#product.act(alarm.id, body)).status
+      const { token, secret } = await this.#tokenFor(by)
+      action.status = (await this.#product.act(alarm.id, body, secret)).status
       this.onAnswered(action)
+      await this.#product.post(`/api/tokens/${token.id}/revoke`, {})
     } catch {
       // Killed before it answered: it may stand or not.
     } finally {

@@ -69,7 +69,7 @@ test('a full disk: nothing is acknowledged, trouble is on every screen, no actio
   const held = acknowledged(devices)
   const before = await snapshot(product)
   const alarm = await standing(product)
-  const action = { type: 'acknowledge', by: 'operator', occurrence: alarm.occurrence }
+  const action = { type: 'acknowledge', occurrence: alarm.occurrence }
   const answer = await product.act(alarm.id, action)
   expect(answer.status, JSON.stringify(answer.body)).toBe(503)
   expect(answer.body).toMatchObject({ code: 'journal.unavailable' })

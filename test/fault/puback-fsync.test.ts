@@ -54,7 +54,7 @@ async function acknowledge(product: Product, alarm: string): Promise<Given> {
   const { alarms } = (await product.get(`/api/sites/${SITE}/alarms`)) as SiteSnapshot
   const { occurrence } = alarms.find(({ id }) => id === alarm)!
   const note = `seen, and noted as ${Math.random()}`
-  expect(await product.act(alarm, { type: 'acknowledge', by: 'operator', occurrence, note })).toMatchObject({
+  expect(await product.act(alarm, { type: 'acknowledge', occurrence, note })).toMatchObject({
     status: 200,
   })
   return {

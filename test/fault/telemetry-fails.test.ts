@@ -114,7 +114,7 @@ test('a store that another program holds: alarms as ever, trouble shown; let go,
     load = await connect(product, load)
     await goOn(load)
     const trend = `/api/sites/${SITE}/equipment/room-1/points/n/trend?from=2026-01-01T00:00:00Z&until=2100-01-01T00:00:00Z`
-    expect((await fetch(new URL(trend, product.url))).status).toBe(503)
+    expect((await fetch(new URL(trend, product.url), { headers: { cookie: product.cookie } })).status).toBe(503)
     expect(await product.troubles()).toEqual(['telemetry'])
   } finally {
     holder.closeSync()

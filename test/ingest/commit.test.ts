@@ -17,7 +17,7 @@ function overDisk() {
   }
   const told: string[] = []
   const logged: LogLine[] = []
-  const outbox = new Outbox({ seqs: new Map(), lastAudit: null })
+  const outbox = new Outbox({ seqs: new Map(), lastAudit: null, dutyEnds: [] })
   const committer = createCommitter({
     journal: {
       async commit(batch) {

@@ -76,6 +76,7 @@ export function batch(id: number, more: Partial<Batch> & { readonly bytes?: numb
     deadLetters: [],
     records: [],
     audit: [],
+    duty: [],
     ...fields,
   }
 }

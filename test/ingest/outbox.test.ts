@@ -15,7 +15,7 @@ const letter = (device: string, n = 0) => ({
 })
 
 test('the numbers of a site go on from the last one, each site by itself, also over batches', () => {
-  const outbox = new Outbox({ seqs: new Map([['hq', 41]]), lastAudit: null })
+  const outbox = new Outbox({ seqs: new Map([['hq', 41]]), lastAudit: null, dutyEnds: [] })
   outbox.deviceFact('hq', { type: 'device.online', device: 'hq/a', at: 1 }, online)
   outbox.deviceFact('lab', { type: 'device.online', device: 'lab/a', at: 1 }, online)
   outbox.deviceFact('hq', { type: 'device.silent', device: 'hq/a', at: 2 }, online)
@@ -31,7 +31,7 @@ test('the numbers of a site go on from the last one, each site by itself, also o
 })
 
 test('a batch has the newest row of each alarm and device once, and the next one begins empty', () => {
-  const outbox = new Outbox({ seqs: new Map(), lastAudit: null })
+  const outbox = new Outbox({ seqs: new Map(), lastAudit: null, dutyEnds: [] })
   expect(outbox.empty).toBe(true)
   outbox.alarm(alarm)
   const later = { ...alarm, count: 2 }
@@ -46,7 +46,7 @@ test('a batch has the newest row of each alarm and device once, and the next one
 })
 
 test('who waits is handed over with the batch that holds what he waits for, in order, once', () => {
-  const outbox = new Outbox({ seqs: new Map(), lastAudit: null })
+  const outbox = new Outbox({ seqs: new Map(), lastAudit: null, dutyEnds: [] })
   const told: number[] = []
   for (const n of [1, 2]) outbox.whenRecorded(() => told.push(n))
   expect(outbox.waiting).toBe(2)
@@ -60,7 +60,7 @@ test('who waits is handed over with the batch that holds what he waits for, in o
 })
 
 test('a burst of dead letters is bounded for each device and in all, and one device does not cost another its own', () => {
-  const outbox = new Outbox({ seqs: new Map(), lastAudit: null })
+  const outbox = new Outbox({ seqs: new Map(), lastAudit: null, dutyEnds: [] })
   for (let n = 0; n < 1000; n += 1) outbox.deadLetter(letter('hq/noisy', n))
   outbox.deadLetter(letter('hq/quiet'))
   const kept = outbox.seal(1, 1).batch.deadLetters

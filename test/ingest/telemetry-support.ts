@@ -89,7 +89,7 @@ export class Bench {
   }
 
   async commitBytes(readings: Uint8Array<ArrayBuffer>, messages: number, values: number, at: number): Promise<void> {
-    const nothing = { changes: [], alarms: [], devices: [], deadLetters: [], records: [], audit: [] }
+    const nothing = { changes: [], alarms: [], devices: [], deadLetters: [], records: [], audit: [], duty: [] }
     await this.#journal!.commit({ id: this.#batch + 1, at, readings, messages, values, ...nothing })
     this.#batch += 1
     this.#telemetry?.wake()

@@ -145,7 +145,7 @@ test('batches without values and with times out of bounds do no harm', async () 
 })
 
 test('retention deletes what is older than each level says, coarser levels answer then, and later rows are merged into them', async () => {
-  bench = new Bench({ raw_days: 2, minute_days: 5, hour_days: null, day_days: null })
+  bench = new Bench({ ...DEFAULT_RETENTION, raw_days: 2, minute_days: 5, hour_days: null, day_days: null })
   await bench.open()
   await bench.commit(every(10 * MINUTE_ms, 10 * 144))
   bench.now = DAY0 + 10 * DAY_ms

@@ -13,7 +13,7 @@ describe.skipIf(!hasMosquitto)("the user's own Mosquitto is not reached", () => 
     const mosquitto = await startMosquitto({ ingest: 'ingest-canary', pump: 'pump-canary' })
     onTestFinished(() => mosquitto.remove())
     const site = await openBehindBroker(mosquitto.url('ingest'))
-    const shown = await troublesShown(site.url, 'hq')
+    const shown = await troublesShown(site.url, 'hq', site.cookie)
     expect(await shown.codes()).toEqual({ health: [], console: [] })
 
     await mosquitto.stop()

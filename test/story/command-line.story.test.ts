@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import mqtt from 'mqtt'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cookieOf, postJson } from '../support/people.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../main.ts')
 const START_ms = 30_000
@@ -16,6 +17,7 @@ const LONG = 60_000
 let folder: string
 /** All that was ever written to standard error, which is what ends up in log files. */
 let errors: string
+const setUpSecrets: string[] = []
 const running = new Set<ChildProcess>()
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'watchroom-cli-'))
@@ -75,6 +77,16 @@ async function starts(env: Readonly<Record<string, string>> = {}) {
     mqtt: word(/^mqtt (\S+)$/m)!,
     open: word(/^open (\S+)$/m)!,
     secrets: new Map([...said.out.matchAll(/^device (\S+) secret (\S+) /gm)].map(([, key, secret]) => [key!, secret!])),
+    /** Makes the first account with the link that this start printed; answers its Cookie header. */
+    async signsIn(): Promise<string> {
+      await expect.poll(() => said.out, { timeout: START_ms }).toMatch(/^set up /m)
+      const [, address, secret] = /^set up {2}(\S+)\/#setup=(\S+) {3}\(makes the first account; works once\)$/m.exec(
+        said.out,
+      )!
+      setUpSecrets.push(secret!)
+      const first = { login: 'ana', name: 'Ana', password: 'canary hinges on a door', language: 'en' }
+      return cookieOf(await postJson(address!, '/api/links/set-up', { secret, ...first }))
+    },
     async stops(): Promise<number | null> {
       child.kill('SIGTERM')
       return ended
@@ -116,6 +128,11 @@ test(
       [['start'], { WATCHROOM_TLS_CERT: 'cert.pem' }, /WATCHROOM_TLS_CERT and WATCHROOM_TLS_KEY go together/],
       [['start'], { WATCHROOM_TLS_CERT: 'no.pem', WATCHROOM_TLS_KEY: 'no.pem' }, /no\.pem: ENOENT/],
       [['start'], { WATCHROOM_MQTT_RATE: '-1' }, /WATCHROOM_MQTT_RATE is a number above 0/],
+      [
+        ['start'],
+        { WATCHROOM_PUBLIC_URL: 'http://watch.example.org' },
+        /WATCHROOM_PUBLIC_URL is https:\/\/HOST without a path/,
+      ],
       [['start'], {}, /There is no site file .*watchroom\.yaml\.\nWrite one with .*init/],
       [['device', 'add'], {}, /Which device\? Write SITE\/DEVICE/],
       [['device', 'add', 'Home/Pump'], {}, /Which device\?/],
@@ -179,6 +196,7 @@ test(
     expect(first.mqtt).toMatch(/^mqtt:\/\/127\.0\.0\.1:[1-9]\d*$/)
     expect(((await (await fetch(new URL('/health', first.open))).json()) as { status: string }).status).toBe('ok')
     expect([...first.secrets.keys()]).toEqual(['home/pump-1'])
+    await first.signsIn()
     const secret = first.secrets.get('home/pump-1')!
     for (const [key, password] of [['home/pump-1', secret] as const, ['home/pump-2', 'chosen-canary'] as const])
       await (await connects(first.mqtt, key, password)).endAsync()
@@ -187,6 +205,7 @@ test(
 
     const second = await starts()
     expect(second.out).not.toMatch(/secret/)
+    expect(second.out).not.toMatch(/set up/)
     await (await connects(second.mqtt, 'home/pump-1', secret)).endAsync()
     const other = await runs(['start'])
     expect([other.code, other.out]).toEqual([1, ''])
@@ -217,7 +236,7 @@ test(
     await expect(connects(third.mqtt, 'home/pump-1', secret)).rejects.toThrow(/Not authorized/)
     for (const [key, text] of shown) await (await connects(third.mqtt, key!, text)).endAsync()
     expect(await third.stops()).toBe(0)
-    for (const text of [secret, ...shown.values(), 'canary']) expect(errors).not.toContain(text)
+    for (const text of [secret, ...shown.values(), ...setUpSecrets, 'canary']) expect(errors).not.toContain(text)
   },
   LONG,
 )
@@ -237,6 +256,11 @@ test(
       const screens = await runs(['start'], { WATCHROOM_HTTP_PORT: port })
       expect(screens.code).toBe(1)
       expect(screens.err).toMatch(new RegExp(`:${port}: the port is in use\\.\nStop what uses it`))
+      const open = await runs(['start'], { WATCHROOM_HTTP_HOST: '0.0.0.0' })
+      expect(open.code).toBe(1)
+      expect(open.err).toMatch(
+        /does not listen on 0\.0\.0\.0 without TLS: put a reverse proxy .*WATCHROOM_PUBLIC_URL=https/,
+      )
       const site = await starts()
       await (await connects(site.mqtt, 'home/pump-1', secret)).endAsync()
       expect(await site.stops()).toBe(0)
@@ -267,14 +291,18 @@ test(
       await device.publishAsync(`facility/${key}/readings`, reading, { qos: 1 })
       await device.endAsync()
     }
-    const facts = async () => (await fetch(new URL('/api/sites/home/facts', site.open))).json() as Promise<unknown[]>
+    const cookie = await site.signsIn()
+    const facts = async () =>
+      (await fetch(new URL('/api/sites/home/facts', site.open), { headers: { cookie } })).json() as Promise<unknown[]>
     await expect.poll(async () => (await facts()).length).toBeGreaterThanOrEqual(4)
     const live = await runs(['verify'])
     expect([live.code, live.err]).toEqual([0, ''])
     expect(await site.stops()).toBe(0)
     const good = await runs(['verify'])
     expect([good.code, good.err]).toEqual([0, ''])
-    expect(good.out).toMatch(/^ok: \d+ changes without a gap, \d+ alarms, [1-9]\d* batches of readings, \d+ rows of the audit log\n$/)
+    expect(good.out).toMatch(
+      /^ok: \d+ changes without a gap, \d+ alarms, [1-9]\d* batches of readings, \d+ rows of the audit log, \d+ of duty logs\n$/,
+    )
 
     const damages: readonly (readonly [sql: string, says: RegExp])[] = [
       [

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DeadLetterView } from '#domain/wire/view.ts'
 import { coldRoomSite } from '../support/cold-room.ts'
+import { cookieOf, postJson } from '../support/people.ts'
 import { openSite, type SiteStory } from '../support/site-story.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../main.ts')
@@ -68,7 +69,7 @@ describe.skipIf(!existsSync('/usr/bin/mosquitto_pub'))('the first reading of a n
     ['', /^The message is empty\. Send \{"values"/],
   ])('a mistake such as %s is explained on the page of the device', async (message, says) => {
     expect((await publish(message)).code).toBe(0)
-    await expect.poll(sentence).toMatch(says)
+    await expect.poll(sentence, { timeout: 10_000 }).toMatch(says)
     expect(await publish('{"values": {"temperature": 21.5}}')).toEqual({ code: 0, out: '' })
     expect((await shown())['temperature']!.slice(0, 2)).toEqual([21.5, 0])
   })
@@ -106,7 +107,9 @@ describe.skipIf(!existsSync('/usr/bin/mosquitto_pub'))('the demonstration', () =
       expect(await types(command)).toEqual({ code: 0, out: '' })
       const [, site, device] = /-t facility\/([a-z0-9-]+)\/([a-z0-9-]+)\/readings/.exec(command)!
       const url = /^open (\S+)$/m.exec(out)![1]!
-      const answer = await fetch(new URL(`/api/sites/${site}/equipment/${device}`, url))
+      const secret = url.slice(url.indexOf('#enter=') + '#enter='.length)
+      const cookie = await cookieOf(await postJson(url, '/api/links/enter', { secret }))
+      const answer = await fetch(new URL(`/api/sites/${site}/equipment/${device}`, url), { headers: { cookie } })
       const { values } = (await answer.json()) as { values: Record<string, readonly unknown[]> }
       expect(values['temperature']!.slice(0, 2)).toEqual([21.5, 0])
       const wrong = await types(command.replace(/-P \S+/, '-P wrong'))

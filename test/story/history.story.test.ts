@@ -19,7 +19,7 @@ const trend = (from: number, until: number, buckets = 600): Promise<Trend> =>
   site.get(trendPath(from, until, `&buckets=${buckets}`)) as Promise<Trend>
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, n) => all + n, 0)
 const asked = async (path: string): Promise<{ status: number; code: unknown }> => {
-  const response = await fetch(new URL(path, site.url))
+  const response = await fetch(new URL(path, site.url), { headers: { cookie: await site.cookie('console') } })
   const answer = (await response.json()) as { code?: unknown }
   return { status: response.status, code: answer.code }
 }
@@ -109,7 +109,8 @@ test('a question that cannot be answered is refused with its reason, never with 
     trendPath(from, until).replace('/hq/', '/elsewhere/'),
   ]
   for (const path of missing) expect([path, await asked(path)]).toEqual([path, { status: 404, code: 'not-found' }])
-  const response = await fetch(new URL(trendPath(from, until, '', 'door'), site.url))
+  const headers = { cookie: await site.cookie('console') }
+  const response = await fetch(new URL(trendPath(from, until, '', 'door'), site.url), { headers })
   expect([response.status, await response.json()]).toMatchObject([200, { at: [], last: [], count: [] }])
 })
 

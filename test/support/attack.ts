@@ -51,8 +51,8 @@ export function handshake(port: number, options: Handshake = {}): Promise<{ stat
 }
 
 /** Joins a site and then reads nothing any more. */
-export async function frozenScreen(port: number, site: string): Promise<WebSocket> {
-  const socket = rawScreen(port)
+export async function frozenScreen(port: number, site: string, cookie: string): Promise<WebSocket> {
+  const socket = rawScreen(port, { headers: { cookie } })
   await new Promise<void>((ready, fail) => {
     socket.once('close', () => fail(new Error('the screen was not let in')))
     socket.on('message', (data: Buffer) => {

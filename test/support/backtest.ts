@@ -3,7 +3,9 @@ import type { AlarmFact } from '#domain/alarm/fact.ts'
 import type { Profile } from '#domain/profile/profile.ts'
 import type { Change } from '#domain/wire/live.ts'
 import { topicOf, type TopicKind } from '#domain/wire/topics.ts'
+import { passTime } from '../../ingest/backtest/virtual-time.ts'
 import type { Engine } from '../../ingest/engine/engine.ts'
+import type { Batch } from '../../ingest/journal/journal.ts'
 import { engineAlone } from './engine-alone.ts'
 
 /** One alarm as it was raised: when by the readings, and what it was then. */
@@ -17,7 +19,7 @@ export type Raise = {
 
 /**
  * The real engine with simulated time and no disk: a site file, messages in, alarms out, as fast as the machine can. Deadlines between
- * two messages are ticked when they come.
+ * two messages are ticked when they come. `recorded` is told every transaction, with the readings as they would be stored.
  */
 export type Backtest = {
   readonly send: (device: { site: string; id: string }, kind: TopicKind, payload: unknown, at: number) => void
@@ -36,6 +38,7 @@ const DEAD_LETTERS_MAX = 100
 export async function createBacktest(
   file: unknown,
   profiles: Readonly<Record<string, Profile>> = {},
+  recorded: (batch: Batch) => void = () => {},
 ): Promise<Backtest> {
   const { engine, outbox, units } = await engineAlone(file, profiles)
   const facts: AlarmFact[] = []
@@ -47,6 +50,7 @@ export async function createBacktest(
   const drain = (): void => {
     if (outbox.empty) return
     const { batch } = outbox.seal(++batches, now)
+    recorded(batch)
     for (const letter of batch.deadLetters) {
       if (deadLetters.length < DEAD_LETTERS_MAX)
         deadLetters.push(`${letter.topic}: ${letter.reason.code} ${letter.payload}`)
@@ -60,13 +64,10 @@ export async function createBacktest(
     return due
   }
   const advance = (until: number): void => {
-    for (let due = dueAt(); due < until; due = dueAt()) {
-      now = Math.max(due, now + 1)
-      if (now >= until) break
-      engine.tick(now)
-    }
-    now = until
-    engine.tick(now)
+    passTime(now, until, dueAt, (at) => {
+      now = at
+      engine.tick(at)
+    })
     drain()
   }
   return {

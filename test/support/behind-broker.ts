@@ -6,6 +6,7 @@ import { startDashboard } from '../../dashboard/server/start.ts'
 import { startBrokerClient } from '../../ingest/broker-client.ts'
 import { configurationOf } from '../../ingest/site-file.ts'
 import { startIngest } from '../../ingest/start.ts'
+import { signIn } from './people.ts'
 import { NOW, smallSite } from './site-story.ts'
 
 const SITES = ['hq', 'annex']
@@ -29,7 +30,11 @@ export async function openBehindBroker(brokerUrl: string) {
     get url() {
       return running.url
     },
-    get: async (path: string): Promise<unknown> => (await fetch(new URL(path, running.url))).json(),
+    get cookie() {
+      return running.cookie
+    },
+    get: async (path: string): Promise<unknown> =>
+      (await fetch(new URL(path, running.url), { headers: { cookie: running.cookie } })).json(),
     async restarts(): Promise<void> {
       await running.stop()
       running = await start(brokerUrl, folder, () => clock.now)
@@ -45,12 +50,13 @@ async function start(brokerUrl: string, folder: string, now: () => number) {
     devices: devices.map((one) => ({ ...one, site: 'hq' })),
   })
   const ingest = await startIngest({ folder, ...configuration, now, steady: now, log })
-  const { platform } = ingest
-  const dashboard = await startDashboard({ platform, port: 0, host: '127.0.0.1', webRoot: null, now, log })
+  const { platform, people } = ingest
+  const dashboard = await startDashboard({ platform, people, port: 0, host: '127.0.0.1', webRoot: null, now, log })
   const client = await startBrokerClient({ url: brokerUrl, sites: SITES, ingest, now, log })
   return {
     platform,
     url: dashboard.url,
+    cookie: await signIn(dashboard.url, ingest.keys),
     async stop(): Promise<void> {
       await client.stop()
       await dashboard.stop()

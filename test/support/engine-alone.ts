@@ -16,6 +16,7 @@ const NOTHING: Recovered = {
   snapshot: null,
   records: [],
   lastAudit: null,
+  dutyEnds: [],
 }
 const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i + 1]))
 

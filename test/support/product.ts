@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { stringify } from 'yaml'
 import type { SiteFile } from '#domain/site/site-file.ts'
+import { cookieOf, postJson } from './people.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../main.ts')
 /** Far longer than a start may take: a test says by itself what is too long. */
@@ -26,6 +27,8 @@ export class Product {
   readonly #siteFile: string
   #ports: Ports = { mqtt: 0, http: 0 }
   #child: ChildProcess | null = null
+  #setUpSecret: string | null = null
+  #cookie: string | null = null
   #ended: Promise<Ended> = Promise.reject(new Error('it was never started'))
   /** Standard error of the process that was started last. */
   stderr = ''
@@ -75,6 +78,7 @@ export class Product {
       let [mqtt, http] = [0, 0]
       createInterface({ input: child.stdout }).on('line', (line) => {
         mqtt = Number(/^mqtt mqtt:\/\/[^:]+:(\d+)$/.exec(line)?.[1] ?? mqtt)
+        this.#setUpSecret = /^set up {2}\S+#setup=(\S+)/.exec(line)?.[1] ?? this.#setUpSecret
         http = Number(/^open http:\/\/[^:]+:(\d+)/.exec(line)?.[1] ?? http)
         if (mqtt === 0 || http === 0) return
         this.#ports = { mqtt, http }
@@ -94,7 +98,25 @@ export class Product {
     const from = performance.now()
     await this.spawn().ready
     await until(async () => (await this.#health()) === 200, 'an answer of GET /health', START_ms)
-    return performance.now() - from
+    const took_ms = performance.now() - from
+    await this.#signIn()
+    return took_ms
+  }
+
+  /** The first start makes the first account, with the link it prints; its session outlives every kill. */
+  async #signIn(): Promise<void> {
+    if (this.#cookie !== null) return
+    await until(() => this.#setUpSecret !== null, 'the set-up link', START_ms)
+    const account = { login: 'operator', name: 'operator', password: 'a door of seven hinges', language: 'en' }
+    this.#cookie = await cookieOf(
+      await postJson(this.url, '/api/links/set-up', { secret: this.#setUpSecret, ...account }),
+    )
+  }
+
+  /** The Cookie header of the operator's session. */
+  get cookie(): string {
+    if (this.#cookie === null) throw new Error('it was never started')
+    return this.#cookie
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -141,7 +163,7 @@ export class Product {
   }
 
   async get(path: string): Promise<unknown> {
-    const response = await fetch(new URL(path, this.url))
+    const response = await fetch(new URL(path, this.url), { headers: { cookie: this.cookie } })
     if (!response.ok) throw new Error(`GET ${path} answers ${response.status}: ${await response.text()}`)
     return response.json()
   }
@@ -152,16 +174,24 @@ export class Product {
     return health.reasons.map(({ code }) => code)
   }
 
-  /** An operator's action. */
+  /** An action of the operator, or of a program with a token. */
   async act(
     alarm: string,
     body: Readonly<Record<string, unknown>>,
+    token?: string,
   ): Promise<{ readonly status: number; readonly body: unknown }> {
-    const response = await fetch(`${this.url}/api/alarms/${alarm}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
+    const who = token === undefined ? { cookie: this.cookie } : { authorization: `Bearer ${token}` }
+    return this.#post(`/api/alarms/${alarm}`, body, who)
+  }
+
+  /** What an administrator does. */
+  post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }> {
+    return this.#post(path, body, { cookie: this.cookie })
+  }
+
+  async #post(path: string, body: unknown, who: Readonly<Record<string, string>>) {
+    const headers = { 'content-type': 'application/json', ...who }
+    const response = await fetch(new URL(path, this.url), { method: 'POST', headers, body: JSON.stringify(body) })
     return { status: response.status, body: await response.json() }
   }
 

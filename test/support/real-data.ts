@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { PROFILES } from '#domain/profile/registry.ts'
 import { readMapping } from '../../devices-sim/replay/mapping.ts'
 import { noCounts, type ReplayCounts, replayRows } from '../../devices-sim/replay/rows.ts'
+import type { Batch } from '../../ingest/journal/journal.ts'
 import { type Backtest, createBacktest, type Raise } from './backtest.ts'
 
 /** Recorded data lies beside the repository and is never part of it. */
@@ -32,10 +33,17 @@ export type Replayed = {
   readonly until: number
 }
 
-/** A recording through a site's rules, offline: every row is received at the moment it was measured. */
-export async function replayOffline(map: string, folder: string, site: string): Promise<Replayed> {
+/**
+ * A recording through a site's rules, offline: every row is received at the moment it was measured. `recorded` is told every transaction.
+ */
+export async function replayOffline(
+  map: string,
+  folder: string,
+  site: string,
+  recorded?: (batch: Batch) => void,
+): Promise<Replayed> {
   const mapping = await readMapping(mapFile(map))
-  const backtest = await createBacktest(siteFile(site), PROFILES)
+  const backtest = await createBacktest(siteFile(site), PROFILES, recorded)
   const counts = noCounts()
   let from = NaN
   let until = NaN

@@ -12,6 +12,7 @@ import { type Broker, startBroker } from '../../broker/start.ts'
 import { type Dashboard, startDashboard } from '../../dashboard/server/start.ts'
 import { configurationOf, type SiteConfiguration } from '../../ingest/site-file.ts'
 import { type Ingest, startIngest } from '../../ingest/start.ts'
+import { EVERYTHING, postJson, signIn } from './people.ts'
 
 const WAIT_ms = 10_000
 export const NOW = Date.parse('2026-11-22T08:00:00+08:00')
@@ -38,6 +39,13 @@ export async function openSite(file: SiteFile, options: { readonly folder?: stri
   let running = await start(configuration, folder, clock, logged)
   const clients = new Map<string, mqtt.MqttClient>()
   const consoles: Socket[] = []
+  const cookies = new Map<string, Promise<string>>()
+  /** The session of a person, who may everything unless it is said; sessions outlive a restart. */
+  const cookieOf = (name: string, grants = EVERYTHING): Promise<string> => {
+    const known = cookies.get(name) ?? signIn(running.dashboard.url, running.ingest.keys, { name, grants })
+    cookies.set(name, known)
+    return known
+  }
 
   const device = async (id: string): Promise<mqtt.MqttClient> => {
     const site = file.sites[0]!.id
@@ -91,7 +99,9 @@ export async function openSite(file: SiteFile, options: { readonly folder?: stri
     },
     /** Opens a control-room console: what it sees, in order. */
     async console(site = file.sites[0]!.id) {
-      const socket: Socket<ServerToClient, ClientToServer> = io(running.dashboard.url, { transports: ['websocket'] })
+      const extraHeaders = { cookie: await cookieOf('console') }
+      const transports = ['websocket']
+      const socket: Socket<ServerToClient, ClientToServer> = io(running.dashboard.url, { transports, extraHeaders })
       consoles.push(socket)
       const seen: Change[] = []
       socket.on('change', (change) => seen.push(change))
@@ -122,19 +132,24 @@ export async function openSite(file: SiteFile, options: { readonly folder?: stri
         },
       }
     },
+    get keys() {
+      return running.ingest.keys
+    },
+    /** The Cookie header of a person of this name. */
+    cookie: cookieOf,
     alarm: (id: string): Alarm | null => running.ingest.platform.alarm(id),
+    /** Somebody of this name acts, once signed in. */
     async acts(
       alarmId: string,
-      body: Readonly<Record<string, unknown>>,
+      { by = 'somebody', ...body }: Readonly<Record<string, unknown>> & { readonly by?: string },
     ): Promise<{ readonly status: number; readonly answer: unknown }> {
-      const response = await fetch(`${running.dashboard.url}/api/alarms/${alarmId}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
+      const response = await postJson(running.dashboard.url, `/api/alarms/${alarmId}`, body, await cookieOf(by))
       return { status: response.status, answer: await response.json() }
     },
-    get: async (path: string): Promise<unknown> => (await fetch(new URL(path, running.dashboard.url))).json(),
+    async get(path: string): Promise<unknown> {
+      const headers = { cookie: await cookieOf('console') }
+      return (await fetch(new URL(path, running.dashboard.url), { headers })).json()
+    },
     /** Stops everything gracefully and starts it again on the same data, `away_ms` later. */
     async restarts(away_ms = 0, changed: SiteFile = file): Promise<void> {
       await disconnect()
@@ -183,6 +198,9 @@ async function start(
   })
   const dashboard = await startDashboard({
     platform: ingest.platform,
+    people: ingest.people,
+    duty: ingest.duty,
+    response: ingest.response,
     port: 0,
     host: '127.0.0.1',
     webRoot: null,

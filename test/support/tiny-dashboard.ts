@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import type { ClientToServer, JoinReply, ServerToClient } from '#domain/wire/live.ts'
 import type { Limits } from '../../dashboard/server/limits.ts'
 import { startDashboard } from '../../dashboard/server/start.ts'
+import { peopleInMemory, signIn, type TestPerson } from './people.ts'
 import { TinyPlatform } from './tiny-platform.ts'
 
 export type TestScreen = Socket<ServerToClient, ClientToServer>
@@ -24,18 +25,23 @@ type Options = {
   readonly limits?: Partial<Limits>
   readonly host?: string
   readonly allowedHosts?: readonly string[]
+  /** Who asks where a test does not say; may everything everywhere. null: nobody. */
+  readonly as?: TestPerson | null
+  readonly now?: () => number
 }
 
 /** The real server on a free loopback port over a {@link TinyPlatform}; ended with the test. */
 export async function tinyDashboard({ platform = new TinyPlatform({ now: Date.now }), ...options }: Options = {}) {
   const logged: string[] = []
-  const { webRoot = null, limits, host = '127.0.0.1', allowedHosts } = options
+  const { webRoot = null, limits, host = '127.0.0.1', allowedHosts, as = {}, now = Date.now } = options
+  const { people, keys, audit } = peopleInMemory(now)
   const dashboard = await startDashboard({
     platform: platform.port(),
+    people,
     port: 0,
     host,
     webRoot,
-    now: Date.now,
+    now,
     log: (level, sentence, cause) =>
       void logged.push(`${level}: ${sentence}${cause instanceof Error ? ` (${String(cause)})` : ''}`),
     ...(limits ? { limits } : {}),
@@ -43,19 +49,25 @@ export async function tinyDashboard({ platform = new TinyPlatform({ now: Date.no
   })
   onTestFinished(() => dashboard.stop())
   const { port, url } = dashboard
+  const cookie = as === null ? '' : await signIn(url, keys, as)
+  const signedIn = cookie === '' ? {} : { cookie }
 
   /** One request with exactly these headers, so that Host and Origin can be anything; the path is sent as written. */
   const ask = (path: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<TestAnswer> =>
     new Promise((resolve, reject) => {
-      const request = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('error', reject)
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          resolve({ status: response.statusCode!, headers: response.headers, text, json: parsed(text) })
-        })
-      })
+      const sent = { ...signedIn, ...headers }
+      const request = httpRequest(
+        { host: '127.0.0.1', port, path, method, headers: sent, agent: false },
+        (response) => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', reject)
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString()
+            resolve({ status: response.statusCode!, headers: response.headers, text, json: parsed(text) })
+          })
+        },
+      )
       request.on('error', reject)
       request.end(body)
     })
@@ -67,11 +79,17 @@ export async function tinyDashboard({ platform = new TinyPlatform({ now: Date.no
     })
 
   const screen = (more: Partial<ManagerOptions & SocketOptions> = {}): TestScreen => {
-    const socket: TestScreen = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, ...more })
+    const socket: TestScreen = io(url, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      extraHeaders: signedIn,
+      ...more,
+    })
     onTestFinished(() => void socket.disconnect())
     return socket
   }
-  return { platform, logged, port, url, ask, post, screen, stop: dashboard.stop }
+  return { platform, people, keys, audit, cookie, logged, port, url, ask, post, screen, stop: dashboard.stop }
 }
 export type TinyDashboard = Awaited<ReturnType<typeof tinyDashboard>>
 

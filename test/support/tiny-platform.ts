@@ -6,10 +6,22 @@ import { newAlarm, reduceAlarm } from '#domain/alarm/reduce.ts'
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
 import { deviceKey, type DeviceState } from '#domain/device/device.ts'
 import { invariant } from '#domain/invariant.ts'
+import { type Load, LoadCounter } from '#domain/kpi/live.ts'
+import { type AlarmMoment, annunciates, momentOf } from '#domain/kpi/moment.ts'
+import { kpiReport } from '#domain/kpi/tally.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
-import type { Change, CurrentValue, Trouble } from '#domain/wire/live.ts'
-import type { CommandAnswer, CommandRequest, DeadLetter, Platform } from '#domain/wire/platform.ts'
+import type { RecordedSoundTest } from '#domain/sound/test.ts'
+import type { Change, ConsoleWarning, CurrentValue, Trouble } from '#domain/wire/live.ts'
+import type {
+  CommandAnswer,
+  CommandRequest,
+  ConsoleReport,
+  DeadLetter,
+  KpiAnswer,
+  Platform,
+} from '#domain/wire/platform.ts'
+import { NO_PLANS } from '#domain/wire/plan.ts'
 import type { TrendQuery } from '#domain/wire/trend.ts'
 import { tinyEstate } from './tiny-estate.ts'
 
@@ -22,7 +34,9 @@ type Instead = { -readonly [K in keyof Platform]?: Platform[K] }
  * hand. It keeps the promises of {@link Platform} about order: a change is told when its seq is the newest, once, at once.
  */
 export class TinyPlatform {
-  readonly consoles: { readonly site: string; readonly console: string }[] = []
+  readonly consoles: ConsoleReport[] = []
+  readonly warnings: ConsoleWarning[] = []
+  readonly soundTests: (RecordedSoundTest & { readonly site: string })[] = []
   readonly commands: { readonly alarmId: string; readonly by: string; readonly request: CommandRequest }[] = []
   readonly troubles: Trouble[] = []
   readonly letters: DeadLetter[] = []
@@ -112,7 +126,11 @@ export class TinyPlatform {
       deadLettersOfUnknown: async (limit) =>
         this.letters.filter((l) => !this.estate.devices.some((d) => deviceKey(d) === l.device)).slice(0, limit),
       audit: () => Promise.resolve([]),
+      kpi: async (site, from, until) => this.kpi(site, from, until),
+      load: (site) => (this.estate.sites.some((s) => s.id === site) ? this.load(site) : null),
       trend: async (query) => flat(query),
+      backtest: async () => ({ ok: false, refused: { code: 'backtest.nothing-stored' } }),
+      plans: NO_PLANS,
       health: () => ({
         status: this.troubles.length > 0 ? 'degraded' : 'ok',
         troubles: this.troubles,
@@ -120,12 +138,39 @@ export class TinyPlatform {
       }),
       onChange: (listener) => listening(this.changeListeners, listener),
       onValues: (listener) => listening(this.valuesListeners, listener),
-      consoleAlive: (site, console) => void this.consoles.push({ site, console }),
+      consoleAlive: (report) => void this.consoles.push(report),
+      consoles: (site) => (site === 'tower' ? this.warnings : []),
+      soundTest: async (site, by, test) => {
+        this.soundTests.push({ ...test, site, by: by.name, at: this.now() })
+        return null
+      },
+      lastSoundTest: (site) => this.soundTests.findLast((test) => test.site === site) ?? null,
     }
     // Looked up at each call: a test breaks a part in the middle of its story.
     return new Proxy(own, {
       get: (target, name) => Reflect.get(this.instead, name) ?? Reflect.get(target, name),
     })
+  }
+
+  private kpi(site: string, from: Millis, until: Millis): KpiAnswer {
+    const known = this.estate.sites.find((s) => s.id === site)
+    if (!known) return { refused: { code: 'not-found', fill: { what: 'site' } } }
+    const { timeZone } = known
+    return { report: kpiReport({ site, timeZone, from, until, known: { from, until } }, this.moments(site)) }
+  }
+
+  private load(site: string): Load {
+    const counter = new LoadCounter()
+    let before: AlarmMoment | null = null
+    for (const moment of this.moments(site)) {
+      if (annunciates(moment, before)) counter.add(moment.at)
+      before = moment
+    }
+    return counter.at(this.now())
+  }
+
+  private moments(site: string): readonly AlarmMoment[] {
+    return (this.changes.get(site) ?? []).map(momentOf).filter((moment) => moment !== null)
   }
 
   private command(id: string, by: string, request: CommandRequest): CommandAnswer {

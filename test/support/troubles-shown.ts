@@ -6,14 +6,19 @@ type Reason = { readonly code: string; readonly detail: string; readonly since: 
 export type Shown = Awaited<ReturnType<typeof troublesShown>>
 
 /** What is wrong with the platform, at both places where a person sees it: `GET /health` and a console that has joined a site. */
-export async function troublesShown(url: string, site: string) {
-  const socket: Socket<ServerToClient, ClientToServer> = io(url, { transports: ['websocket'] })
+export async function troublesShown(url: string, site: string, cookie: string) {
+  const socket: Socket<ServerToClient, ClientToServer> = io(url, {
+    transports: ['websocket'],
+    extraHeaders: { cookie },
+  })
   onTestFinished(() => void socket.close())
   let last: readonly Trouble[] = []
   socket.on('heartbeat', ({ troubles }) => (last = troubles))
   await new Promise<void>((joined) => socket.emit('join', { site }, () => joined()))
   const reasons = async (): Promise<readonly Reason[]> => {
-    const health = (await (await fetch(new URL('/health', url))).json()) as { readonly reasons: readonly Reason[] }
+    const health = (await (await fetch(new URL('/health', url), { headers: { cookie } })).json()) as {
+      readonly reasons: readonly Reason[]
+    }
     return health.reasons
   }
   return {

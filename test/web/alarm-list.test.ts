@@ -79,7 +79,11 @@ describe('the filter', () => {
 
   test('keeps hidden alarms on their own tab', () => {
     const shelved = aRow(1, { shelved: { at: T0, by: 'li', until: T0 + 1, reason: 'noise' } })
-    expect([inTab('active', shelved), inTab('hidden', shelved), inTab('active', aRow(2))]).toEqual([false, true, true])
+    const suppressed = aRow(3, { suppressed: { at: T0, cause: 'gateway' } })
+    const both = aRow(4, { ...shelved.alarm, outOfService: { at: T0, by: 'li', reason: 'repair' } })
+    const tabs = ['active', 'shelved', 'hidden'] as const
+    const where = [aRow(2), shelved, suppressed, both].map((row) => tabs.filter((tab) => inTab(tab, row)))
+    expect(where).toEqual([['active'], ['shelved'], ['hidden'], ['hidden']])
   })
 })
 

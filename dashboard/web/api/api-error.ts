@@ -1,5 +1,5 @@
 import { inLanguage, type Language, type Text } from '#domain/text.ts'
-import type { Refusal } from '#domain/wire/api.ts'
+import type { Refusal } from '#domain/wire/route.ts'
 
 /** The server refused. `refusal` is null when it was not our server that answered (a proxy, for example). */
 export class ApiError extends Error {

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox'
-import type { RouteDefinition } from '#domain/wire/api.ts'
+import type { RouteDefinition } from '#domain/wire/route.ts'
 import { ApiError, ConnectionError } from './api-error.ts'
 
 type Value<T> = T extends TSchema ? Static<T> : never
@@ -48,6 +48,10 @@ export async function call<R extends RouteDefinition>(
     if (signal?.aborted) throw error
     throw new ConnectionError(error)
   }
-  if (!response.ok) throw new ApiError(response.status, answer)
+  if (!response.ok) {
+    const refused = new ApiError(response.status, answer)
+    if (refused.refusal?.code === 'session.required') window.location.reload() // to the sign-in
+    throw refused
+  }
   return answer as Success<R>
 }

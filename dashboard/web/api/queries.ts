@@ -1,13 +1,12 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { Millis } from '#domain/time.ts'
 import { api } from '#domain/wire/api.ts'
-import type { Change, CurrentValue, SiteSnapshot } from '#domain/wire/live.ts'
+import type { CurrentValue, SiteSnapshot } from '#domain/wire/live.ts'
 import type { Trend } from '#domain/wire/trend.ts'
 import type { DeadLetterView, SiteView } from '#domain/wire/view.ts'
 import { call } from './call.ts'
 
-const FACTS_PAGE = 100
 const DEAD_LETTERS_SHOWN = 100
 
 export const sitesQuery = queryOptions({
@@ -30,22 +29,6 @@ export const equipmentQuery = (site: string, equipment: string) =>
       const answer = await call(api.equipment, { params: { site, equipment } }, signal)
       return answer as { readonly alarms: readonly Alarm[]; readonly values: Readonly<Record<string, CurrentValue>> }
     },
-  })
-
-/** The journal of a site or of one alarm, newest first, a page at a time. */
-export const factsQuery = (site: string, alarm?: string) =>
-  infiniteQueryOptions({
-    queryKey: ['facts', site, alarm ?? ''],
-    queryFn: async ({ pageParam, signal }) => {
-      const query = {
-        limit: FACTS_PAGE,
-        ...(alarm === undefined ? {} : { alarm }),
-        ...(pageParam === null ? {} : { before: pageParam }),
-      }
-      return (await call(api.facts, { params: { site }, query }, signal)) as readonly Change[]
-    },
-    initialPageParam: null as number | null,
-    getNextPageParam: (page) => (page.length < FACTS_PAGE ? undefined : page.at(-1)?.seq),
   })
 
 export type TrendAsk = {

@@ -5,15 +5,15 @@ import { whyNot } from '#domain/alarm/can.ts'
 import type { AlarmAction } from '#domain/alarm/input.ts'
 import { invariant } from '#domain/invariant.ts'
 import { inLanguage } from '#domain/text.ts'
-import { api, type CommandBody } from '#domain/wire/api.ts'
+import { api, COMMAND_PERMISSION, type CommandBody } from '#domain/wire/api.ts'
 import { refusalText } from '#domain/wire/errors.ts'
 import { call } from '../api/call.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import type { LiveStore } from '../live/live-store.ts'
 import { useIsLive, useLiveParts } from '../live/use-live.ts'
-import { useConsole } from './console.tsx'
+import { useAlarmRole, useWhyMayNot } from './use-may.ts'
 
-type Wanted = CommandBody extends infer C ? (C extends CommandBody ? Omit<C, 'by'> : never) : never
+export type Wanted = CommandBody
 
 export type Commands = {
   /** Alarms with a command on its way. */
@@ -29,7 +29,6 @@ const ROW_MAX_ms = 5000
 
 export function CommandsProvider({ children }: { readonly children: ReactNode }) {
   const { store } = useLiveParts()
-  const { operator } = useConsole()
   const [sending, setSending] = useState<ReadonlySet<string>>(new Set())
   const commands: Commands = {
     sending,
@@ -37,7 +36,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       setSending((old) => new Set(old).add(alarmId))
       const before = store.getState().feed?.alarms.get(alarmId)
       try {
-        await call(api.command, { params: { alarm: alarmId }, body: { ...wanted, by: operator } })
+        await call(api.command, { params: { alarm: alarmId }, body: wanted })
         await rowChanged(store, alarmId, before)
       } finally {
         setSending((old) => new Set([...old].filter((id) => id !== alarmId)))
@@ -58,13 +57,15 @@ export function useWhyNot(): (action: AlarmAction, alarm: Alarm) => string | nul
   const { t } = useTranslation()
   const { language } = useLanguage()
   const live = useIsLive()
-  const { operator } = useConsole()
+  const whyMayNot = useWhyMayNot()
+  const alarmRole = useAlarmRole()
   const { sending } = useCommands()
   return (action, alarm) => {
+    const role = whyMayNot(COMMAND_PERMISSION[action])
+    if (role !== null) return role
     if (!live) return t('why.notLive')
-    const refused = whyNot(action, alarm)
+    const refused = whyNot(action, alarm, alarmRole)
     if (refused) return inLanguage(refusalText(refused), language)
-    if (operator === '') return t('why.noName')
     return sending.has(alarm.id) ? t('why.sending') : null
   }
 }

@@ -3,38 +3,21 @@ import { invariant } from '#domain/invariant.ts'
 
 export type Theme = 'light' | 'dim'
 
-/** What belongs to this console, not to the site: who sits here and how it looks. */
+/** What belongs to this console, not to the person or the site: how it looks. */
 export type ConsoleSettings = {
-  /** Sent as `by` with every command; empty until somebody said who they are. */
-  readonly operator: string
-  readonly setOperator: (name: string) => void
   readonly theme: Theme
   readonly setTheme: (theme: Theme) => void
 }
 
-const OPERATOR_KEPT_AS = 'watchroom.operator'
 const THEME_KEPT_AS = 'watchroom.theme'
-/** As in the body of a command. */
-export const OPERATOR_MAX = 64
-
 export const chosenTheme = (): Theme => (localStorage.getItem(THEME_KEPT_AS) === 'dim' ? 'dim' : 'light')
 
 const ConsoleContext = createContext<ConsoleSettings | null>(null)
 
 export function ConsoleProvider({ children }: { readonly children: ReactNode }) {
-  const [operator, setOperator] = useState(() => localStorage.getItem(OPERATOR_KEPT_AS) ?? '')
   const [theme, setTheme] = useState(chosenTheme)
   const settings = useMemo<ConsoleSettings>(
     () => ({
-      operator,
-      setOperator: (name) => {
-        const kept = name
-          .replaceAll(/\p{Cc}/gu, '')
-          .trim()
-          .slice(0, OPERATOR_MAX)
-        localStorage.setItem(OPERATOR_KEPT_AS, kept)
-        setOperator(kept)
-      },
       theme,
       setTheme: (next) => {
         localStorage.setItem(THEME_KEPT_AS, next)
@@ -42,7 +25,7 @@ export function ConsoleProvider({ children }: { readonly children: ReactNode }) 
         setTheme(next)
       },
     }),
-    [operator, theme],
+    [theme],
   )
   return <ConsoleContext value={settings}>{children}</ConsoleContext>
 }

@@ -3,20 +3,27 @@ import {
   createRoute,
   createRouter,
   type ErrorComponentProps,
+  lazyRouteComponent,
   Link,
+  Outlet,
   redirect,
   retainSearchParams,
+  useMatch,
 } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { AlarmDetailPanel } from './alarms/alarm-detail.tsx'
 import { type AlarmSearch, readAlarmSearch } from './alarms/alarm-search.ts'
 import { AlarmsPage } from './alarms/alarms-page.tsx'
+import { type AuditSearch, readAuditSearch } from './audit/audit-search.ts'
 import { DeviceListPage } from './devices/device-list-page.tsx'
 import { DevicePage } from './devices/device-page.tsx'
+import { type DutySearch, readDutySearch } from './duty/duty-search.ts'
 import { EquipmentListPage } from './equipment/equipment-list-page.tsx'
 import { EquipmentPage, type OneEquipmentSearch, readOneEquipmentSearch } from './equipment/equipment-page.tsx'
 import { type EquipmentSearch, readEquipmentSearch } from './equipment/equipment-search.ts'
 import { Shell } from './frame/shell.tsx'
+import { type KpiSearch, readKpiSearch } from './kpi/kpi-search.ts'
+import { type PlanSearch, readPlanSearch } from './plan/plan-search.ts'
 
 type SiteSearch = { readonly site?: string }
 
@@ -24,7 +31,7 @@ const root = createRootRoute({
   // The site goes along with every link.
   validateSearch: ({ site }: Record<string, unknown>): SiteSearch => (typeof site === 'string' ? { site } : {}),
   search: { middlewares: [retainSearchParams(['site'])] },
-  component: Shell,
+  component: Frame,
   notFoundComponent: NotFound,
 })
 const index = createRoute({
@@ -55,9 +62,103 @@ const equipment = createRoute({
   component: EquipmentPage,
 })
 const deviceList = createRoute({ getParentRoute: () => root, path: '/devices', component: DeviceListPage })
+/** Pages beside the alarm list come in chunks of their own: the first load is the operator's. */
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): AuditSearch => readAuditSearch(search),
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+})
+const kpi = createRoute({
+  getParentRoute: () => root,
+  path: '/kpi',
+  validateSearch: (search: Record<string, unknown>): KpiSearch => readKpiSearch(search),
+  component: lazyRouteComponent(() => import('./kpi/kpi-page.tsx'), 'KpiPage'),
+})
+const duty = createRoute({
+  getParentRoute: () => root,
+  path: '/duty',
+  validateSearch: (search: Record<string, unknown>): DutySearch => readDutySearch(search),
+  component: lazyRouteComponent(() => import('./duty/duty-page.tsx'), 'DutyPage'),
+})
+const handover = createRoute({
+  getParentRoute: () => root,
+  path: '/handover',
+  validateSearch: (search: Record<string, unknown>): DutySearch => readDutySearch(search),
+  component: lazyRouteComponent(() => import('./duty/handover-page.tsx'), 'HandoverPage'),
+})
+const signedHandover = createRoute({
+  getParentRoute: () => root,
+  path: '/handover/$post/$n',
+  component: lazyRouteComponent(() => import('./duty/signed-page.tsx'), 'SignedPage'),
+})
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+})
+/** A page that names its site in the path is a page of that site, whichever was chosen before. */
+const goTo = (site: string, chosen: string | undefined): void => {
+  // oxlint-disable-next-line typescript/only-throw-error -- the router's way to say "elsewhere"
+  if (chosen !== site) throw redirect({ to: '.', search: (old: SiteSearch) => ({ ...old, site }), replace: true })
+}
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: '/sites/$site/plan/$floor',
+  validateSearch: (search: Record<string, unknown>): PlanSearch => readPlanSearch(search),
+  beforeLoad: ({ params, search }) => goTo(params.site, search.site),
+  component: lazyRouteComponent(() => import('./plan/plan-page.tsx'), 'PlanPage'),
+})
+const schematic = createRoute({
+  getParentRoute: () => root,
+  path: '/sites/$site/schematic',
+  beforeLoad: ({ params, search }) => goTo(params.site, search.site),
+  component: lazyRouteComponent(() => import('./schematic/schematic-page.tsx'), 'SchematicPage'),
+})
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall/$site',
+  beforeLoad: ({ params, search }) => goTo(params.site, search.site),
+  component: lazyRouteComponent(() => import('./wall/wall-page.tsx'), 'WallPage'),
+})
 const device = createRoute({ getParentRoute: () => root, path: '/devices/$id', component: DevicePage })
 
-const tree = root.addChildren([index, alarms.addChildren([alarm]), equipmentList, equipment, deviceList, device])
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('../people/password-page.tsx'), 'PasswordPage'),
+})
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../people/people-page.tsx'), 'PeoplePage'),
+})
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('../people/tokens-page.tsx'), 'TokensPage'),
+})
+
+const tree = root.addChildren([
+  password,
+  people,
+  tokens,
+  index,
+  alarms.addChildren([alarm]),
+  equipmentList,
+  equipment,
+  deviceList,
+  device,
+  audit,
+  kpi,
+  overview,
+  plan,
+  schematic,
+  wall,
+  duty,
+  handover,
+  signedHandover,
+])
 
 export const createAppRouter = () =>
   createRouter({ routeTree: tree, defaultErrorComponent: PageBroke, defaultPreload: false })
@@ -66,6 +167,12 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>
   }
+}
+
+/** A wall screen is its page and nothing else. */
+function Frame() {
+  const onWall = useMatch({ from: '/wall/$site', shouldThrow: false }) !== undefined
+  return onWall ? <Outlet /> : <Shell />
 }
 
 function NotFound() {

@@ -1,3 +1,11 @@
+import { enAlarmLife } from './en-alarm-life.ts'
+import { enPeople } from './en-people.ts'
+import { enPlans } from './en-plans.ts'
+import { enDuty } from './en-duty.ts'
+import { enResponse } from './en-response.ts'
+import { enSound } from './en-sound.ts'
+import { enKpi } from './en-kpi.ts'
+
 /** English sentences of the screens. Keys are `area.thing.state`; the same keys stand in `zh-cn.ts`. */
 export const en = {
   app: {
@@ -22,8 +30,20 @@ export const en = {
     alarms: 'Alarms',
     equipment: 'Equipment',
     devices: 'Devices',
+    audit: 'Audit log',
+    kpi: 'Load',
     keys: 'Keys',
-    noAccounts: 'No accounts yet: this computer only.',
+  },
+  audit: {
+    title: 'Audit log',
+    about:
+      'Rows are only ever added. Each carries the hash of the one before it; “node main.ts verify” checks the chain.',
+    number: 'No.',
+    person: 'Person',
+    action: 'Action',
+    subject: 'On what',
+    detail: 'Details',
+    none: 'Nothing was done that fits.',
   },
   banner: {
     site: 'Site',
@@ -38,8 +58,6 @@ export const en = {
     notLive: 'NOT LIVE',
     beat: 'Last sign of the server {{age}} ago',
     clock: 'Site time',
-    operator: 'Operator',
-    rename: 'Operator {{name}}: change the name',
     toDim: 'Dim theme',
     toLight: 'Light theme',
   },
@@ -48,9 +66,6 @@ export const en = {
     notLiveHint: 'What is shown may be old. Nothing can be acknowledged now.',
     away_one: 'Live again – {{count}} change while away',
     away_other: 'Live again – {{count}} changes while away',
-    askName: 'Your name on this console; it stands beside everything you acknowledge.',
-    name: 'Your name',
-    saveName: 'Save the name',
     newCritical: 'New critical alarm: {{equipment}}, {{message}}',
     newCriticals_one: '{{count}} new critical alarm',
     newCriticals_other: '{{count}} new critical alarms',
@@ -64,7 +79,11 @@ export const en = {
     sessions: 'The broker cannot keep sessions and queued messages ({{detail}}) since {{time}}',
     clock: 'The clock of the server is off ({{detail}}) since {{time}}',
     handler: 'A part of the platform failed ({{detail}}) since {{time}}',
+    consoles: 'No console listens at {{detail}} since {{time}}',
   },
+  ...enPeople,
+  ...enPlans,
+  ...enSound,
   priority: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' },
   state: {
     normal: 'Normal',
@@ -91,7 +110,8 @@ export const en = {
   alarms: {
     title: 'Alarms',
     tabActive: 'Active ({{count}})',
-    tabHidden: 'Hidden ({{count}})',
+    tabShelved: 'Shelved ({{count}})',
+    tabHidden: 'Suppressed and out of service ({{count}})',
     tabJournal: 'Journal',
     grid: 'Alarm list',
     shown: 'shown {{shown}} of {{total}}, {{hidden}} hidden by filter',
@@ -102,7 +122,8 @@ export const en = {
     newLong_one: 'Show {{count}} new alarm and sort again',
     newLong_other: 'Show {{count}} new alarms and sort again',
     none: 'No alarm is active.',
-    noneHidden: 'No alarm is hidden.',
+    noneShelved: 'No alarm is shelved.',
+    noneHidden: 'No alarm is suppressed or out of service.',
     noneFiltered: 'No alarm passes the filter.',
     lifeSafety: 'LIFE SAFETY',
   },
@@ -159,10 +180,15 @@ export const en = {
   },
   action: {
     acknowledge: 'Acknowledge',
-    acknowledgeRow: 'Acknowledge {{equipment}}, {{message}}',
+    row: '{{action}} {{equipment}}, {{message}}',
     acknowledgeSelected_one: 'Acknowledge {{count}} selected',
     acknowledgeSelected_other: 'Acknowledge {{count}} selected',
     reset: 'Reset',
+    shelve: 'Shelve …',
+    unshelve: 'Take off the shelf',
+    takeOutOfService: 'Take out of service …',
+    returnToService: 'Return to service',
+    cancel: 'Cancel',
     comment: 'Add comment',
     commentLabel: 'Comment',
     selectRow: 'Select {{equipment}}, {{message}}',
@@ -171,12 +197,14 @@ export const en = {
   },
   why: {
     notLive: 'Not possible while the console is not live.',
-    noName: 'Enter your name first.',
+    role: 'Your role does not allow this.',
     sending: 'Already on its way.',
     tooMany: 'At most {{limit}} alarms can be selected.',
     oneByOne: 'Critical and life-safety alarms are acknowledged one by one.',
     over: 'This occurrence is over.',
     emptyComment: 'Write something first.',
+    emptyReason: 'Give a reason first.',
+    emptyWork: 'Name the work it waits for.',
   },
   result: {
     label: 'Result',
@@ -209,7 +237,7 @@ export const en = {
     shelvedUntil: 'Shelved until',
     hiddenBecause: 'Hidden because',
     suppressedBy: 'Suppressed by',
-    history: 'History',
+    history: 'History of this occurrence',
     comments: 'Comments',
     noComments: 'No comment yet.',
     trend: 'Trend',
@@ -232,14 +260,18 @@ export const en = {
     suppressed: 'Suppressed because of {{cause}}',
     released: 'No longer suppressed ({{cause}})',
     outOfService: 'Taken out of service by {{by}}: {{reason}}',
+    outOfServiceWork: 'Taken out of service by {{by}} for {{work}}: {{reason}}',
     backInService: 'Returned to service by {{by}}',
     commented: 'Comment by {{by}}: {{text}}',
     deviceOnline: 'Device {{device}} is online',
     deviceSilent: 'Device {{device}} is silent',
     deviceOffline: 'Device {{device}} is offline',
-    none: 'Nothing is recorded yet.',
+    none: 'Nothing is recorded here. Choose a longer time or a wider filter.',
     older: 'Show older',
   },
+  ...enAlarmLife,
+  ...enDuty,
+  ...enResponse,
   trend: {
     hour: '1 h',
     day: '24 h',
@@ -338,6 +370,7 @@ export const en = {
     size: '{{size}} bytes',
     lastRejected: 'Last rejected',
   },
+  ...enKpi,
   keys: {
     title: 'Keys',
     move: 'move in the list',
@@ -347,10 +380,11 @@ export const en = {
     close: 'close',
     acknowledge: 'acknowledge',
     reset: 'reset a latched alarm',
+    shelve: 'shelve',
+    comment: 'write a comment',
+    group: 'close, open a group',
+    silence: 'silence (does not acknowledge)',
     filter: 'to the filter',
-    goAlarms: 'go to the alarms',
-    goEquipment: 'go to the equipment',
-    goDevices: 'go to the devices',
     help: 'this list',
   },
 } as const

@@ -1,9 +1,11 @@
 import type { AlarmState } from '#domain/alarm/alarm.ts'
 import type { Priority } from '#domain/alarm/definition.ts'
 import type { DeviceStatus } from '#domain/device/device.ts'
+import type { Role } from '#domain/person/role.ts'
 import type { Kind } from '#domain/profile/registry.ts'
 import type { QualityCode } from '#domain/point/judge.ts'
-import type { Trouble } from '#domain/wire/live.ts'
+import type { PatternName } from '#domain/sound/pattern.ts'
+import type { SoundState, Trouble } from '#domain/wire/live.ts'
 
 /* States to catalog keys: total, so that a new state without a word does not compile. */
 
@@ -97,4 +99,27 @@ export const TROUBLE_KEY = {
   sessions: 'trouble.sessions',
   clock: 'trouble.clock',
   handler: 'trouble.handler',
+  consoles: 'trouble.consoles',
 } as const satisfies Record<Trouble['code'], string>
+
+export const SOUND_KEY = {
+  on: 'sound.on',
+  silenced: 'sound.silenced',
+  blocked: 'sound.blocked',
+} as const satisfies Record<SoundState, string>
+
+export const PATTERN_KEY = {
+  sos: 'pattern.sos',
+  critical: 'pattern.critical',
+  'not-live': 'pattern.notLive',
+  high: 'pattern.high',
+  medium: 'pattern.medium',
+} as const satisfies Record<PatternName, string>
+
+export const ROLE_KEY = {
+  operator: 'role.operator',
+  guard: 'role.guard',
+  engineer: 'role.engineer',
+  supervisor: 'role.supervisor',
+  administrator: 'role.administrator',
+} as const satisfies Record<Role, string>

@@ -1,3 +1,11 @@
+import { zhCnAlarmLife } from './zh-cn-alarm-life.ts'
+import { zhCnDuty } from './zh-cn-duty.ts'
+import { zhCnResponse } from './zh-cn-response.ts'
+import { zhCnPeople } from './zh-cn-people.ts'
+import { zhCnPlans } from './zh-cn-plans.ts'
+import { zhCnSound } from './zh-cn-sound.ts'
+import { zhCnKpi } from './zh-cn-kpi.ts'
+
 /** Chinese sentences of the screens; the same keys as `en.ts` (Chinese needs only `_other`). */
 export const zhCn = {
   app: {
@@ -22,8 +30,19 @@ export const zhCn = {
     alarms: '报警',
     equipment: '设备',
     devices: '终端',
+    audit: '审计日志',
+    kpi: '负荷',
     keys: '快捷键',
-    noAccounts: '尚无账户，仅限本机使用。',
+  },
+  audit: {
+    title: '审计日志',
+    about: '记录只增不改，每行都带有前一行的哈希值；可用“node main.ts verify”校验整条链。',
+    number: '序号',
+    person: '人员',
+    action: '操作',
+    subject: '对象',
+    detail: '详情',
+    none: '没有符合条件的记录。',
   },
   banner: {
     site: '项目',
@@ -38,8 +57,6 @@ export const zhCn = {
     notLive: '非实时',
     beat: '服务器最近一次信号在 {{age}}前',
     clock: '项目时间',
-    operator: '值班员',
-    rename: '值班员 {{name}}：修改姓名',
     toDim: '暗色主题',
     toLight: '亮色主题',
   },
@@ -47,9 +64,6 @@ export const zhCn = {
     notLive: '自 {{time}} 起非实时 – 正在重试',
     notLiveHint: '所示内容可能已过时，目前不能确认任何报警。',
     away_other: '已恢复实时 – 断开期间有 {{count}} 条变化',
-    askName: '请输入您在此控制台上的姓名；它会记录在您确认的每一条报警旁。',
-    name: '您的姓名',
-    saveName: '保存姓名',
     newCritical: '新的紧急报警：{{equipment}}，{{message}}',
     newCriticals_other: '{{count}} 条新的紧急报警',
   },
@@ -62,7 +76,11 @@ export const zhCn = {
     sessions: '自 {{time}} 起 MQTT 代理无法保存会话和排队消息（{{detail}}）',
     clock: '自 {{time}} 起服务器时钟不准（{{detail}}）',
     handler: '自 {{time}} 起平台某部分故障（{{detail}}）',
+    consoles: '自 {{time}} 起 {{detail}} 没有控制台在值守',
   },
+  ...zhCnPeople,
+  ...zhCnPlans,
+  ...zhCnSound,
   priority: { critical: '紧急', high: '高', medium: '中', low: '低' },
   state: {
     normal: '正常',
@@ -89,7 +107,8 @@ export const zhCn = {
   alarms: {
     title: '报警',
     tabActive: '活动（{{count}}）',
-    tabHidden: '隐藏（{{count}}）',
+    tabShelved: '搁置（{{count}}）',
+    tabHidden: '抑制与停用（{{count}}）',
     tabJournal: '日志',
     grid: '报警列表',
     shown: '显示 {{shown}} / {{total}} 条，{{hidden}} 条被筛选隐藏',
@@ -97,7 +116,8 @@ export const zhCn = {
     new_other: '▲ {{count}} 条新报警',
     newLong_other: '显示 {{count}} 条新报警并重新排序',
     none: '没有活动的报警。',
-    noneHidden: '没有隐藏的报警。',
+    noneShelved: '没有搁置的报警。',
+    noneHidden: '没有被抑制或停用的报警。',
     noneFiltered: '没有符合筛选条件的报警。',
     lifeSafety: '生命安全',
   },
@@ -154,9 +174,14 @@ export const zhCn = {
   },
   action: {
     acknowledge: '确认',
-    acknowledgeRow: '确认 {{equipment}}，{{message}}',
+    row: '{{action}} {{equipment}}，{{message}}',
     acknowledgeSelected_other: '确认所选 {{count}} 条',
     reset: '复位',
+    shelve: '搁置…',
+    unshelve: '取消搁置',
+    takeOutOfService: '停用…',
+    returnToService: '恢复使用',
+    cancel: '取消',
     comment: '添加备注',
     commentLabel: '备注',
     selectRow: '选择 {{equipment}}，{{message}}',
@@ -165,12 +190,14 @@ export const zhCn = {
   },
   why: {
     notLive: '控制台非实时时不能执行。',
-    noName: '请先输入您的姓名。',
+    role: '您的角色无权执行此操作。',
     sending: '已在发送中。',
     tooMany: '最多可选择 {{limit}} 条报警。',
     oneByOne: '紧急和生命安全报警须逐条确认。',
     over: '该次报警已结束。',
     emptyComment: '请先输入内容。',
+    emptyReason: '请先填写原因。',
+    emptyWork: '请填写对应的工作。',
   },
   result: {
     label: '结果',
@@ -201,7 +228,7 @@ export const zhCn = {
     shelvedUntil: '搁置至',
     hiddenBecause: '隐藏原因',
     suppressedBy: '抑制来源',
-    history: '历史',
+    history: '本次报警的历史',
     comments: '备注',
     noComments: '尚无备注。',
     trend: '趋势',
@@ -224,14 +251,18 @@ export const zhCn = {
     suppressed: '因 {{cause}} 被抑制',
     released: '不再抑制（{{cause}}）',
     outOfService: '由 {{by}} 停用：{{reason}}',
+    outOfServiceWork: '由 {{by}} 停用（{{work}}）：{{reason}}',
     backInService: '由 {{by}} 恢复使用',
     commented: '{{by}} 的备注：{{text}}',
     deviceOnline: '终端 {{device}} 在线',
     deviceSilent: '终端 {{device}} 无信号',
     deviceOffline: '终端 {{device}} 离线',
-    none: '尚无记录。',
+    none: '此处没有记录。请选择更长的时间或放宽筛选。',
     older: '显示更早的',
   },
+  ...zhCnAlarmLife,
+  ...zhCnDuty,
+  ...zhCnResponse,
   trend: {
     hour: '1 小时',
     day: '24 小时',
@@ -330,6 +361,7 @@ export const zhCn = {
     size: '{{size}} 字节',
     lastRejected: '最近拒收',
   },
+  ...zhCnKpi,
   keys: {
     title: '快捷键',
     move: '在列表中移动',
@@ -339,10 +371,11 @@ export const zhCn = {
     close: '关闭',
     acknowledge: '确认',
     reset: '复位锁定的报警',
+    shelve: '搁置',
+    comment: '写备注',
+    group: '收起、展开分组',
+    silence: '消音（不等于确认）',
     filter: '转到筛选',
-    goAlarms: '转到报警',
-    goEquipment: '转到设备',
-    goDevices: '转到终端',
     help: '本列表',
   },
 } as const

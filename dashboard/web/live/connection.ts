@@ -1,5 +1,7 @@
 import { io } from 'socket.io-client'
-import { HEARTBEAT_ms, WATCH_MAX } from '#domain/wire/live.ts'
+import { type SoundState, WATCH_MAX } from '#domain/wire/live.ts'
+import { consoleId } from '../sound/console-id.ts'
+import { checkSession } from '../api/session.ts'
 import { createLine, type LiveSocket } from './line.ts'
 import type { LiveStore } from './live-store.ts'
 
@@ -11,6 +13,8 @@ export type LiveConnection = {
   readonly watch: (equipmentKeys: readonly string[]) => void
   /** The newest seq that stands on the screen, for the report to the server. */
   readonly painted: (seq: number) => void
+  /** Whether alarms are heard here, for the same report. */
+  readonly sounds: (state: SoundState) => void
   readonly stop: () => void
 }
 
@@ -25,6 +29,7 @@ export function connectLive(store: LiveStore): LiveConnection {
   const line = createLine(socket, store.closed)
   let watched: readonly string[] = []
   let paintedSeq = 0
+  let sound: SoundState = 'on'
 
   const ask = (since: number | null): void => askToJoin(socket, store, since, line.restart)
   const sendWatch = (): void => askForValues(socket, store, watched)
@@ -34,13 +39,20 @@ export function connectLive(store: LiveStore): LiveConnection {
     sendWatch()
   })
   socket.on('change', store.change)
-  socket.on('heartbeat', store.beat)
+  socket.on('heartbeat', (beat) => {
+    store.beat(beat)
+    // Not by a timer: those of a tab that is hidden for long come once a minute.
+    reportAlive(socket, store, { seq: paintedSeq, sound })
+  })
+  socket.on('consoles', store.consoles)
   socket.on('values', store.values)
   const checks = window.setInterval(() => {
     // Silent though open: a half-dead connection is given up for a new one.
     if (store.check() && socket.connected) line.restart()
   }, CHECK_EVERY_ms)
-  const reports = window.setInterval(() => reportAlive(socket, store, paintedSeq), HEARTBEAT_ms)
+  // Refused or dropped: perhaps because the session has ended.
+  socket.on('connect_error', () => void checkSession())
+  socket.on('disconnect', () => void checkSession())
   line.start()
 
   return {
@@ -56,9 +68,11 @@ export function connectLive(store: LiveStore): LiveConnection {
     painted: (seq) => {
       paintedSeq = seq
     },
+    sounds: (state) => {
+      sound = state
+    },
     stop: () => {
       window.clearInterval(checks)
-      window.clearInterval(reports)
       line.stop()
     },
   }
@@ -83,9 +97,16 @@ function askForValues(socket: LiveSocket, store: LiveStore, equipment: readonly 
   })
 }
 
-/** Tells the server what stands on this screen and whether somebody can see it. */
-function reportAlive(socket: LiveSocket, store: LiveStore, seq: number): void {
+type Standing = { readonly seq: number; readonly sound: SoundState }
+
+/** Tells the server what stands on this screen, and whether somebody can see and hear it. */
+function reportAlive(socket: LiveSocket, store: LiveStore, standing: Standing): void {
   const { site, link } = store.getState()
   if (site === null || link !== 'live' || !socket.connected) return
-  socket.emit('alive', { site, seq, visible: document.visibilityState === 'visible' })
+  socket.emit('alive', {
+    ...standing,
+    site,
+    visible: document.visibilityState === 'visible',
+    console: consoleId(),
+  })
 }

@@ -1,5 +1,5 @@
 import type { Millis } from '#domain/time.ts'
-import type { CurrentValue, CurrentValues, Trouble } from '#domain/wire/live.ts'
+import type { ConsoleWarning, CurrentValue, CurrentValues, Trouble } from '#domain/wire/live.ts'
 import type { Feed } from './feed.ts'
 
 export type LiveState = {
@@ -11,6 +11,8 @@ export type LiveState = {
   /** Changes that came while not live, until the operator dismisses the notice. */
   readonly away: { readonly changes: number } | null
   readonly troubles: readonly Trouble[]
+  /** Consoles of the site on which alarms may go unnoticed; this one may be among them. */
+  readonly consoles: readonly ConsoleWarning[]
   readonly lastBeatAt: Millis | null
   readonly values: ReadonlyMap<string, Readonly<Record<string, CurrentValue>>>
   /** The server does not know the site asked for. */
@@ -25,6 +27,7 @@ export const emptyState = (site: string | null): LiveState => ({
   notLiveSince: null,
   away: null,
   troubles: [],
+  consoles: [],
   lastBeatAt: null,
   values: new Map(),
   unknownSite: false,

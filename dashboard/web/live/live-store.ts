@@ -1,5 +1,5 @@
 import type { Millis } from '#domain/time.ts'
-import type { Change, CurrentValues, JoinReply, Trouble } from '#domain/wire/live.ts'
+import type { Change, ConsoleWarning, CurrentValues, JoinReply, Trouble } from '#domain/wire/live.ts'
 import { applyChanges, type Feed, feedOf } from './feed.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createLinkWatch, type LinkWatch } from './link-watch.ts'
@@ -29,6 +29,7 @@ export type LiveStore = {
   readonly change: (change: Change) => void
   readonly values: (values: CurrentValues) => void
   readonly beat: (beat: Beat) => void
+  readonly consoles: (warnings: readonly ConsoleWarning[]) => void
   readonly joined: (reply: JoinReply) => void
   /** The connection closed, or an answer did not come. */
   readonly closed: () => void
@@ -69,6 +70,7 @@ export function createLiveStore(world: LiveWorld): LiveStore {
     change: inbox.change,
     values: inbox.values,
     beat: (beat) => takeBeat(parts, beat),
+    consoles: (consoles) => cell.set({ consoles }),
     joined: (reply) => takeReply(parts, reply),
     closed: () => {
       asking.answered()

@@ -15,6 +15,7 @@ export function startLive(): Live & { readonly stop: () => void } {
     watchList: createWatchList(connection.watch),
     join: connection.join,
     painted: connection.painted,
+    sounds: connection.sounds,
     stop: connection.stop,
   }
 }

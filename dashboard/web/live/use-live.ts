@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 import { invariant } from '#domain/invariant.ts'
 import type { Millis } from '#domain/time.ts'
-import type { CurrentValue } from '#domain/wire/live.ts'
+import type { CurrentValue, SoundState } from '#domain/wire/live.ts'
 import type { SecondClock } from './second-clock.ts'
 import type { LiveState } from './live-state.ts'
 import type { LiveStore } from './live-store.ts'
@@ -13,6 +13,7 @@ export type Live = {
   readonly watchList: WatchList
   readonly join: (site: string) => void
   readonly painted: (seq: number) => void
+  readonly sounds: (state: SoundState) => void
 }
 
 export const LiveContext = createContext<Live | null>(null)

@@ -5,6 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Role } from '#domain/person/role.ts'
+import { cookieOf, postJson } from '../../support/people.ts'
 import { secretOf, siteFile } from './site.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -15,6 +17,10 @@ export type RealPlatform = {
   readonly url: string
   /** A probe that no other story of this worker uses. */
   readonly freshProbe: () => string
+  /** The secret of a session of this person, whose account is made with these roles where there is none. */
+  readonly signIn: (name: string, roles: readonly Role[]) => Promise<string>
+  /** The secret of a new one-time link with which this new person sets a password. */
+  readonly invite: (name: string, roles: readonly Role[]) => Promise<string>
   /** Resolves when the broker confirmed: recorded on disk. */
   readonly publish: (device: string, payload: unknown, site?: string) => Promise<void>
   /** The power is cut. */
@@ -51,8 +57,11 @@ export async function startPlatform(): Promise<RealPlatform> {
     await ended
   }
   await start()
-  return {
-    url: `http://127.0.0.1:${ports.http}`,
+  const url = `http://127.0.0.1:${ports.http}`
+  const people = await createPeople(url, running!.setUp)
+  const platform: RealPlatform = {
+    ...people,
+    url,
     freshProbe: () => `probe-${++probes}`,
     publish: async (device, payload, site = 'plant') => {
       let client = clients.get(device)
@@ -71,13 +80,57 @@ export async function startPlatform(): Promise<RealPlatform> {
     kill: () => finish('SIGKILL'),
     start,
     end: async () => {
+      standing.delete(url)
       await finish('SIGTERM')
       await rm(folder, { recursive: true, force: true })
     },
   }
+  standing.set(url, platform)
+  return platform
 }
 
-type Running = { readonly process: ChildProcess; readonly ports: { readonly http: number; readonly mqtt: number } }
+/** Those that this worker has started, by address. */
+const standing = new Map<string, RealPlatform>()
+
+/** The platform that a page is of; of a page that is none of ours, the first that was started. */
+export function platformAt(address: string): RealPlatform {
+  const found = standing.get(new URL(address).origin) ?? [...standing.values()][0]
+  if (!found) throw new Error(`no platform stands at ${address}`)
+  return found
+}
+
+const PASSWORD = 'seven hinges on a door'
+
+/** The first account, made with the link that the start printed, and what it does for others. */
+async function createPeople(url: string, setUp: string) {
+  const first = { login: 'first', name: 'First Person', password: PASSWORD, language: 'en' }
+  const admin = await cookieOf(await postJson(url, '/api/links/set-up', { secret: setUp, ...first }))
+  const sessions = new Map<string, Promise<string>>()
+  const invite = async (name: string, roles: readonly Role[]): Promise<string> => {
+    const login = `p-${Buffer.from(name).toString('hex')}`
+    const grants = roles.map((role) => ({ site: '*', role }))
+    const made = await postJson(url, '/api/accounts', { login, name, grants, language: 'en' }, admin)
+    return ((await made.json()) as { readonly invitation: string }).invitation
+  }
+  const enter = async (name: string, roles: readonly Role[]): Promise<string> => {
+    const secret = await invite(name, roles)
+    const cookie = await cookieOf(await postJson(url, '/api/links/invitation', { secret, password: PASSWORD }))
+    return cookie.slice(cookie.indexOf('=') + 1)
+  }
+  const signIn = (name: string, roles: readonly Role[]): Promise<string> => {
+    const session = sessions.get(name) ?? enter(name, roles)
+    sessions.set(name, session)
+    return session
+  }
+  return { signIn, invite }
+}
+
+type Running = {
+  readonly process: ChildProcess
+  readonly ports: { readonly http: number; readonly mqtt: number }
+  /** The secret of the set-up link, where one was printed. */
+  readonly setUp: string
+}
 
 /** Starts the process and reads from its output where it listens. */
 async function launch(folder: string, ports: Running['ports']): Promise<Running> {
@@ -96,15 +149,18 @@ async function launch(folder: string, ports: Running['ports']): Promise<Running>
     complaints = (complaints + bytes.toString()).slice(-4000)
   })
   const found = { http: 0, mqtt: 0 }
+  let setUp = ''
+  const first = ports.http === 0
   const late = setTimeout(() => child.kill('SIGKILL'), START_MAX_ms)
   for await (const line of createInterface(child.stdout)) {
     const [, word, port] = /^(open|mqtt) \w+:\/\/[^:]+:(\d+)/.exec(line) ?? []
     if (word === 'mqtt') found.mqtt = Number(port)
     if (word === 'open') found.http = Number(port)
-    if (found.http > 0 && found.mqtt > 0) break
+    setUp = /^set up {2}\S+#setup=(\S+)/.exec(line)?.[1] ?? setUp
+    if (found.http > 0 && found.mqtt > 0 && (!first || setUp !== '')) break
   }
   clearTimeout(late)
   child.stdout.resume()
   if (found.http === 0 || found.mqtt === 0) throw new Error(`the platform did not start: ${complaints}`)
-  return { process: child, ports: found }
+  return { process: child, ports: found, setUp }
 }

@@ -3,6 +3,8 @@
 export const PROBES = 40
 export const RACKS = 100
 export const ALARMS_PER_RACK = 50
+/** Zones of one panel. */
+export const ZONES = 12
 /** A probe above this is in alarm. */
 export const LIMIT = 8
 
@@ -51,6 +53,7 @@ export const siteFile = {
       buildings: [{ id: 'hall', name: { en: 'Hall', zh: '大厅' }, floors: ['B1', '1F'] }],
     },
     { id: 'depot', name: { en: 'Depot', zh: '仓库' }, timeZone: 'Asia/Shanghai' },
+    { id: 'annex', name: { en: 'Annex', zh: '附楼' }, timeZone: 'Asia/Shanghai' },
   ],
   kinds: [
     kind('probe', [anAlarm('warm', LIMIT, {}), anAlarm('hot', 50, { priority: 'critical', latching: true })]),
@@ -68,10 +71,28 @@ export const siteFile = {
       building: 'hall',
       floor: 'B1',
     })),
+    ...ids('zone', ZONES).map((id) => ({
+      id,
+      site: 'annex',
+      kind: 'probe',
+      name: { en: id.replace('zone-', 'Zone '), zh: `${id.replace('zone-', '')}区` },
+    })),
     ...ids('rack', RACKS).map((id) => ({ id, site: 'depot', kind: 'rack', name: { en: id, zh: id } })),
   ],
   devices: [
     ...ids('probe', PROBES).map((id) => ({ id, site: 'plant', equipment: [id], secret: secretOf(id) })),
+    {
+      id: 'annex-panel',
+      site: 'annex',
+      name: { en: 'Annex panel', zh: '附楼主机' },
+      equipment: ids('zone', ZONES),
+      secret: secretOf('annex-panel'),
+    },
     { id: 'depot-gateway', site: 'depot', equipment: ids('rack', RACKS), secret: secretOf('depot-gateway') },
   ],
 }
+
+/** A message of the panel: all its zones at this level. */
+export const zonesAt = (level: number, count = ZONES) => ({
+  values: Object.fromEntries(ids('zone', count).map((id) => [`${id}/level`, level])),
+})

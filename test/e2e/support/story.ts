@@ -7,7 +7,8 @@ import {
   type Page,
   test as base,
 } from '@playwright/test'
-import { type RealPlatform, startPlatform } from './platform.ts'
+import type { Role } from '#domain/person/role.ts'
+import { platformAt, type RealPlatform, startPlatform } from './platform.ts'
 
 /** Browsers that a story opened; they are closed when it ends. */
 const desks: BrowserContext[] = []
@@ -37,27 +38,51 @@ export const test = base.extend<{ readonly closing: void }, Worker>({
 export { expect }
 
 export type ConsoleOptions = {
-  readonly operator?: string
+  /** Who sits there; null: nobody has signed in. */
+  readonly operator?: string | null
+  /** Address of the product that the operator signs in to, where the console opens another page first. */
+  readonly at?: string
+  /** Of an operator seen for the first time. */
+  readonly roles?: readonly Role[]
   readonly language?: 'en' | 'zh-CN'
   readonly theme?: 'light' | 'dim'
   readonly context?: BrowserContextOptions
 }
 
-/** A browser of its own, as a person at another desk has, with a name already given. */
+/** A browser of its own, as a person at another desk has, signed in already. */
 export async function openConsole(browser: Browser, url: string, options: ConsoleOptions = {}): Promise<Page> {
-  const { operator = 'Wang Li', language = 'en', theme = 'light', context } = options
+  const {
+    operator = 'Wang Li',
+    roles = ['operator', 'engineer'],
+    at = url,
+    language = 'en',
+    theme = 'light',
+    context,
+  } = options
   const desk = await browser.newContext(context)
   desks.push(desk)
+  const platform = platformAt(at)
+  if (operator !== null) await desk.addCookies([sessionOf(await platform.signIn(operator, roles))])
   const page = await desk.newPage()
   await page.addInitScript(
     (kept) => {
       for (const [name, value] of Object.entries(kept)) localStorage.setItem(`watchroom.${name}`, value)
     },
-    { operator, language, theme },
+    { language, theme },
   )
   await page.goto(url)
   return page
 }
+
+const sessionOf = (value: string) => ({
+  name: '__Host-watchroom',
+  value,
+  domain: '127.0.0.1',
+  path: '/',
+  secure: true,
+  httpOnly: true,
+  sameSite: 'Strict' as const,
+})
 
 export const probeName = (probe: string): string => probe.replace('probe-', 'Probe ')
 

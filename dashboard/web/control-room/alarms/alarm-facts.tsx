@@ -93,6 +93,8 @@ function Place({ row: { place, equipment } }: { readonly row: AlarmRow }) {
 
 function Hiding({ row: { alarm } }: { readonly row: AlarmRow }) {
   const { t } = useTranslation()
+  const duration = useDuration()
+  const now = useNow()
   const index = useSite()
   const { site } = index
   return (
@@ -100,7 +102,10 @@ function Hiding({ row: { alarm } }: { readonly row: AlarmRow }) {
       {alarm.shelved && (
         <Line name={t('detail.shelvedUntil')}>
           {t('detail.by', { time: siteDateTime(alarm.shelved.until, site.timeZone), by: alarm.shelved.by })}
-          <div>{alarm.shelved.reason}</div>
+          <div>
+            <strong>{t('hidden.left', { duration: duration(alarm.shelved.until - now) })}</strong> ·{' '}
+            {alarm.shelved.reason}
+          </div>
         </Line>
       )}
       {alarm.suppressed && (
@@ -111,7 +116,10 @@ function Hiding({ row: { alarm } }: { readonly row: AlarmRow }) {
       {alarm.outOfService && (
         <Line name={t('detail.hiddenBecause')}>
           {t('detail.by', { time: siteDateTime(alarm.outOfService.at, site.timeZone), by: alarm.outOfService.by })}
-          <div>{alarm.outOfService.reason}</div>
+          <div>
+            {alarm.outOfService.work !== undefined && <strong>{alarm.outOfService.work} · </strong>}
+            {alarm.outOfService.reason}
+          </div>
         </Line>
       )}
     </>

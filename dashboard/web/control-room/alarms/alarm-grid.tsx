@@ -10,15 +10,23 @@ import { useSite } from '../site-context.tsx'
 import { AlarmHead } from './alarm-head.tsx'
 import type { AlarmRow } from './alarm-row.ts'
 import { AlarmRowView } from './alarm-row-view.tsx'
-import type { AlarmSearch } from './alarm-search.ts'
+import type { AlarmSearch, Doing } from './alarm-search.ts'
+import { type GridRow, type GroupHead, isHead, type Mark } from './grid-row.ts'
 import { type GridLayout, useGridLayout } from './grid-layout.ts'
+import { GroupHeadView } from './group-head-view.tsx'
 import { isSelected, type Selection, toggled } from './selection.ts'
+import type { RowAct } from './row-act.ts'
 import { useGridKeys } from './use-grid-keys.ts'
 import { useRowWindow } from './use-row-window.ts'
 import { type RovingFocus, useRovingFocus } from './use-roving-focus.ts'
 
 export type AlarmGridProps = {
-  readonly rows: readonly AlarmRow[]
+  readonly rows: readonly GridRow[]
+  /** The rows that stand in a group. */
+  readonly marks: ReadonlyMap<string, Mark>
+  /** How many alarms each alarm hides. */
+  readonly behind: ReadonlyMap<string, number>
+  readonly toggle: (groupId: string, open: boolean) => void
   readonly openId: string | undefined
   readonly search: AlarmSearch
   readonly touch: () => void
@@ -27,7 +35,7 @@ export type AlarmGridProps = {
   /** By key: the selected rows, or the focused one if none is. */
   readonly acknowledge: (row: AlarmRow) => void
   /** By the button of a row: that row and no other. */
-  readonly acknowledgeRow: (row: AlarmRow) => void
+  readonly act: (row: AlarmRow, type: RowAct) => void
 }
 
 /** The list itself: only the rows in sight are in the page, the focus moves by keys, and it never falls out of the list. */
@@ -43,7 +51,8 @@ export function AlarmGrid(props: AlarmGridProps) {
   const virtualizer = useRowWindow({ rows, scroller, rowHeight_px, focused: focus.index })
   const items = virtualizer.getVirtualItems()
   useWatch(useSeenEquipment(rows, items.map((item) => item.index).join(',')))
-  const open = (row: AlarmRow): void => void navigate({ to: '/alarms/$id', params: { id: row.id }, search })
+  const open = (row: AlarmRow, doing?: Doing): void =>
+    void navigate({ to: '/alarms/$id', params: { id: row.id }, search: doing ? { ...search, do: doing } : search })
   const onKeyDown = useGridKeys({
     rows,
     index: focus.index,
@@ -58,6 +67,9 @@ export function AlarmGrid(props: AlarmGridProps) {
     close: () => void navigate({ to: '/alarms', search }),
     isOpen: openId !== undefined,
     acknowledge,
+    reset: (row) => props.act(row, 'reset'),
+    begin: open,
+    toggle: (head, to) => props.toggle(head.id, to),
   })
   return (
     <div
@@ -107,10 +119,29 @@ function RowsInSight(props: RowsInSightProps) {
     focus.moveTo(at)
     select(toggled(selection, row))
   })
-  const onAcknowledge = useStable(props.acknowledgeRow)
+  const onAct = useStable(props.act)
+  const onToggleGroup = useStable((head: GroupHead, at: number) => {
+    focus.moveTo(at)
+    props.toggle(head.id, !head.open)
+  })
   return items.map(({ index, start }) => {
     const row = rows[index]
     if (!row) return null
+    const focusable = index === Math.max(0, focus.index)
+    if (isHead(row)) {
+      return (
+        <GroupHeadView
+          key={row.id}
+          head={row}
+          index={index}
+          top={start}
+          timeZone={site.timeZone}
+          now={now}
+          focusable={focusable}
+          onToggle={onToggleGroup}
+        />
+      )
+    }
     return (
       <AlarmRowView
         key={row.id}
@@ -122,26 +153,36 @@ function RowsInSight(props: RowsInSightProps) {
         now={now}
         selected={isSelected(selection, row)}
         open={row.id === openId}
-        focusable={index === Math.max(0, focus.index)}
+        focusable={focusable}
+        mark={props.marks.get(row.id)}
+        behind={props.behind.get(row.id) ?? 0}
         onOpen={onOpen}
         onToggle={onToggle}
-        onAcknowledge={onAcknowledge}
+        onAct={onAct}
       />
     )
   })
 }
 
+function oldestOf(rows: readonly GridRow[]): Millis {
+  let oldest = Infinity
+  for (const row of rows) oldest = Math.min(oldest, (isHead(row) ? row.first : row).alarm.raisedAt ?? Infinity)
+  return oldest
+}
+
 /** Whether a row was not raised today: its date needs a wider column. */
-function useIsDated(rows: readonly AlarmRow[], now: Millis): boolean {
+function useIsDated(rows: readonly GridRow[], now: Millis): boolean {
   const { site } = useSite()
-  const oldest = useMemo(() => Math.min(...rows.map((row) => row.alarm.raisedAt ?? Infinity)), [rows])
+  const oldest = useMemo(() => oldestOf(rows), [rows])
   return Number.isFinite(oldest) && siteTimeShort(oldest, now, site.timeZone).includes(' ')
 }
 
 /** `site/equipment` of the rows in sight. */
-function useSeenEquipment(rows: readonly AlarmRow[], indexes: string): readonly string[] {
+function useSeenEquipment(rows: readonly GridRow[], indexes: string): readonly string[] {
   return useMemo(() => {
     const seen = indexes === '' ? [] : indexes.split(',').map((index) => rows[Number(index)])
-    return [...new Set(seen.flatMap((row) => (row ? [`${row.alarm.site}/${row.alarm.equipment}`] : [])))].toSorted()
+    return [
+      ...new Set(seen.flatMap((row) => (row && !isHead(row) ? [`${row.alarm.site}/${row.alarm.equipment}`] : []))),
+    ].toSorted()
   }, [rows, indexes])
 }

@@ -15,6 +15,9 @@ import { useCommands, useWhyNot } from '../commands.tsx'
 import { NowValue } from '../now-value.tsx'
 import { type AlarmRow, isUnacknowledged } from './alarm-row.ts'
 import type { GridLayout } from './grid-layout.ts'
+import type { Mark } from './grid-row.ts'
+import { HiddenBecause } from './hidden-because.tsx'
+import { ROW_ACT, ROW_ACT_KEY, type RowAct } from './row-act.ts'
 
 export type AlarmRowViewProps = {
   readonly row: AlarmRow
@@ -26,9 +29,12 @@ export type AlarmRowViewProps = {
   readonly selected: boolean
   readonly open: boolean
   readonly focusable: boolean
+  readonly mark: Mark | undefined
+  /** How many alarms are suppressed because of this one. */
+  readonly behind: number
   readonly onOpen: (row: AlarmRow, index: number) => void
   readonly onToggle: (row: AlarmRow, index: number) => void
-  readonly onAcknowledge: (row: AlarmRow) => void
+  readonly onAct: (row: AlarmRow, type: RowAct) => void
 }
 
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list that keeps only the rows in sight cannot be a table */
@@ -47,6 +53,7 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
       data-id={row.id}
       data-open={open || undefined}
       data-over={row.over}
+      data-member={props.mark}
       aria-rowindex={index + 2}
       aria-selected={selected}
       tabIndex={focusable ? 0 : -1}
@@ -64,7 +71,7 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
         />
       </Cell>
       <StateCells {...props} />
-      <SubjectCells row={row} />
+      <SubjectCells {...props} />
       <ValueCells {...props} />
       <Cell name="c-action">
         <RowAction {...props} />
@@ -95,7 +102,7 @@ function StateCells({ row, timeZone, now }: AlarmRowViewProps) {
 }
 
 /** What the alarm is about. */
-function SubjectCells({ row }: Pick<AlarmRowViewProps, 'row'>) {
+function SubjectCells({ row, mark, behind, now }: AlarmRowViewProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   return (
@@ -108,7 +115,10 @@ function SubjectCells({ row }: Pick<AlarmRowViewProps, 'row'>) {
       </Cell>
       <Cell name="c-message" title={say(row.message)}>
         {row.alarm.lifeSafety && <strong className="life-safety">{t('alarms.lifeSafety')}</strong>}{' '}
+        {mark === 'first' && <strong className="first-out">{t('group.firstMark')} </strong>}
+        <HiddenBecause alarm={row.alarm} now={now} />
         <Words text={row.message} />
+        {behind > 0 && <strong> · {t('group.behind', { count: behind })}</strong>}
         {row.alarm.comments.length > 0 && <span className="muted"> ✎{row.alarm.comments.length}</span>}
       </Cell>
     </>
@@ -142,24 +152,28 @@ function Cell({ name, title, children }: CellProps) {
   )
 }
 
-function RowAction({ row, layout, onAcknowledge }: AlarmRowViewProps) {
+function RowAction({ row, layout, onAct }: AlarmRowViewProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   const { sending } = useCommands()
   const whyNot = useWhyNot()
-  if (row.over || !isUnacknowledged(row.state)) return null
+  const act = ROW_ACT[row.state]
+  if (row.over || act === null) return null
+  const action = t(ROW_ACT_KEY[act])
   return (
     <ActionButton
       tabIndex={-1}
-      whyNot={whyNot('acknowledge', row.alarm)}
-      label={t('action.acknowledgeRow', { equipment: say(row.name), message: say(row.message) })}
-      onClick={() => onAcknowledge(row)}
+      whyNot={whyNot(act, row.alarm)}
+      label={t('action.row', { action, equipment: say(row.name), message: say(row.message) })}
+      onClick={() => onAct(row, act)}
     >
       {sending.has(row.id)
         ? t('action.sending')
         : layout === 'narrow' || layout === 'tight'
-          ? '✓'
-          : t('action.acknowledge')}
+          ? act === 'acknowledge'
+            ? '✓'
+            : '↩'
+          : action}
     </ActionButton>
   )
 }

@@ -6,7 +6,8 @@ import { useLive } from '../../live/use-live.ts'
 import { useSite } from '../site-context.tsx'
 import { AlarmList } from './alarm-list.tsx'
 import { rowMaker } from './alarm-row.ts'
-import { type AlarmSearch, type AlarmTab, inTab } from './alarm-search.ts'
+import { ALARM_TABS, type AlarmSearch, type AlarmTab, inTab } from './alarm-search.ts'
+import { countBehind } from './grid-row.ts'
 import { Journal } from './journal.tsx'
 import './alarms.css'
 
@@ -14,7 +15,8 @@ import './alarms.css'
 export function AlarmsPage() {
   const { t } = useTranslation()
   const index = useSite()
-  const search = useSearch({ strict: false }) as AlarmSearch
+  // What is begun with one alarm belongs to its detail, not to the list.
+  const { do: _doing, ...search } = useSearch({ strict: false }) as AlarmSearch
   const navigate = useNavigate()
   const open = useMatch({ from: '/alarms/$id', shouldThrow: false })?.params.id
   const tab: AlarmTab = search.tab ?? 'active'
@@ -24,10 +26,18 @@ export function AlarmsPage() {
   const inTabs = useMemo(
     () => ({
       active: rows.filter((row) => inTab('active', row)),
+      shelved: rows.filter((row) => inTab('shelved', row)),
       hidden: rows.filter((row) => inTab('hidden', row)),
+      behind: countBehind(rows),
     }),
     [rows],
   )
+  const titles: Record<AlarmTab, string> = {
+    active: t('alarms.tabActive', { count: inTabs.active.length }),
+    shelved: t('alarms.tabShelved', { count: inTabs.shelved.length }),
+    hidden: t('alarms.tabHidden', { count: inTabs.hidden.length }),
+    journal: t('alarms.tabJournal'),
+  }
   const choose = (next: string | null): void => {
     const chosen: AlarmSearch = next === 'active' ? {} : { tab: next as AlarmTab }
     void navigate({ to: '/alarms', search: chosen })
@@ -38,15 +48,17 @@ export function AlarmsPage() {
         <h1 className="sr-only">{t('alarms.title')}</h1>
         <Tabs value={tab} onChange={choose} className="alarms-tabs" keepMounted={false}>
           <Tabs.List aria-label={t('alarms.title')}>
-            <Tabs.Tab value="active">{t('alarms.tabActive', { count: inTabs.active.length })}</Tabs.Tab>
-            <Tabs.Tab value="hidden">{t('alarms.tabHidden', { count: inTabs.hidden.length })}</Tabs.Tab>
-            <Tabs.Tab value="journal">{t('alarms.tabJournal')}</Tabs.Tab>
+            {ALARM_TABS.map((one) => (
+              <Tabs.Tab key={one} value={one}>
+                {titles[one]}
+              </Tabs.Tab>
+            ))}
           </Tabs.List>
           <Tabs.Panel value={tab} className="alarms-panel">
             {tab === 'journal' ? (
-              <Journal />
+              <Journal search={search} />
             ) : (
-              <AlarmList key={tab} all={inTabs[tab]} tab={tab} search={search} openId={open} />
+              <AlarmList key={tab} all={inTabs[tab]} behind={inTabs.behind} tab={tab} search={search} openId={open} />
             )}
           </Tabs.Panel>
         </Tabs>

@@ -1,18 +1,24 @@
 import { Textarea } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { useErrorSentence } from '../../ui/fault.tsx'
 import { siteDateTime } from '../../ui/time.ts'
+import { useStable } from '../../ui/use-stable.ts'
 import { useCommands, useWhyNot } from '../commands.tsx'
 import { useSite } from '../site-context.tsx'
+import { REASON_MAX } from './reason.ts'
 
-/** As in the body of the command. */
-const COMMENT_MAX = 500
+export type CommentsProps = {
+  readonly alarm: Alarm
+  /** A person wants to write one; called back when the field has the focus. */
+  readonly wanted: boolean
+  readonly met: () => void
+}
 
 /** Remarks on this occurrence; what was typed stays until the server has it. */
-export function Comments({ alarm }: { readonly alarm: Alarm }) {
+export function Comments({ alarm, wanted, met }: CommentsProps) {
   const { t } = useTranslation()
   const { site } = useSite()
   const { send } = useCommands()
@@ -20,6 +26,13 @@ export function Comments({ alarm }: { readonly alarm: Alarm }) {
   const sentence = useErrorSentence()
   const [text, setText] = useState('')
   const [error, setError] = useState<unknown>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const meet = useStable(met)
+  useEffect(() => {
+    if (!wanted) return
+    field.current?.focus()
+    meet()
+  }, [wanted, meet])
   const add = (): void => {
     if (alarm.occurrence === null) return
     setError(null)
@@ -43,9 +56,11 @@ export function Comments({ alarm }: { readonly alarm: Alarm }) {
       {alarm.occurrence !== null && (
         <div className="comment-form">
           <Textarea
+            ref={field}
+            aria-keyshortcuts="C"
             aria-label={t('action.commentLabel')}
             placeholder={t('action.commentLabel')}
-            maxLength={COMMENT_MAX}
+            maxLength={REASON_MAX}
             rows={2}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}

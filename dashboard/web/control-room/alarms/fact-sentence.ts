@@ -59,7 +59,9 @@ export function useFactSentence(): (change: Change) => string {
       case 'alarm.released':
         return t('fact.released', { cause: say(alarmName(index, fact.cause)) })
       case 'alarm.taken-out-of-service':
-        return t('fact.outOfService', { by: fact.by, reason: fact.reason })
+        return fact.work === undefined
+          ? t('fact.outOfService', { by: fact.by, reason: fact.reason })
+          : t('fact.outOfServiceWork', { by: fact.by, reason: fact.reason, work: fact.work })
       case 'alarm.returned-to-service':
         return t('fact.backInService', { by: fact.by })
       case 'alarm.commented':

@@ -8,16 +8,17 @@ import { Choice } from '../../ui/choice.tsx'
 import { MoreFilters } from '../../ui/more-filters.tsx'
 import { FILTER_FIELD } from '../frame/keys.ts'
 import { useSite } from '../site-context.tsx'
-import { type AlarmSearch, type AlarmStateFilter, isFiltered, prioritiesOf } from './alarm-search.ts'
+import { type AlarmSearch, type AlarmStateFilter, isFiltered, prioritiesOf, withPart } from './alarm-search.ts'
 
 export type FilterBarProps = {
   readonly search: AlarmSearch
+  readonly grouped: boolean
   readonly change: (next: AlarmSearch) => void
   readonly clear: () => void
 }
 
 /** The filter of the list; all of it stands in the URL. */
-export function FilterBar({ search, change, clear }: FilterBarProps) {
+export function FilterBar({ search, grouped, change, clear }: FilterBarProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   const { site } = useSite()
@@ -56,6 +57,13 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
             change={(building) => change(withPart(search, 'building', building))}
           />
         )}
+        <Button
+          variant="default"
+          aria-pressed={grouped}
+          onClick={() => change(withPart(search, 'group', grouped ? 'off' : 'on'))}
+        >
+          {t('group.toggle')}
+        </Button>
       </MoreFilters>
       {isFiltered(search) && (
         <Button variant="default" onClick={clear}>
@@ -66,7 +74,7 @@ export function FilterBar({ search, change, clear }: FilterBarProps) {
   )
 }
 
-function Priorities({ search, change }: Pick<FilterBarProps, 'search' | 'change'>) {
+export function Priorities({ search, change }: Pick<FilterBarProps, 'search' | 'change'>) {
   const { t } = useTranslation()
   const chosen = prioritiesOf(search.priority)
   const toggle = (priority: Priority): void => {
@@ -88,14 +96,4 @@ function Priorities({ search, change }: Pick<FilterBarProps, 'search' | 'change'
       ))}
     </fieldset>
   )
-}
-
-/** The search with one part set, or left out when it is undefined. */
-function withPart<K extends keyof AlarmSearch>(
-  search: AlarmSearch,
-  key: K,
-  value: AlarmSearch[K] | undefined,
-): AlarmSearch {
-  const { [key]: _old, ...rest } = search
-  return value === undefined ? rest : { ...rest, [key]: value }
 }

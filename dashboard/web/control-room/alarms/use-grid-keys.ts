@@ -1,11 +1,12 @@
 import type { KeyboardEvent } from 'react'
 import { isPlainKey } from '../frame/keys.ts'
-import { useReset } from './use-reset.ts'
 import type { AlarmRow } from './alarm-row.ts'
+import type { Doing } from './alarm-search.ts'
+import { type GridRow, type GroupHead, isHead } from './grid-row.ts'
 import { added, type Selection, toggled } from './selection.ts'
 
 export type GridKeys = {
-  readonly rows: readonly AlarmRow[]
+  readonly rows: readonly GridRow[]
   readonly index: number
   /** How many rows are in sight. */
   readonly page: () => number
@@ -16,11 +17,14 @@ export type GridKeys = {
   readonly close: () => void
   readonly isOpen: boolean
   readonly acknowledge: (row: AlarmRow) => void
+  readonly reset: (row: AlarmRow) => void
+  /** Opens the row with its form. */
+  readonly begin: (row: AlarmRow, doing: Doing) => void
+  readonly toggle: (head: GroupHead, open: boolean) => void
 }
 
-/** The keys of the list: arrows, Home, End, Page; Space, Enter, Esc; A and R. */
+/** The keys of the list: arrows, Home, End, Page; Space, Enter, Esc; A, R, S and C; left and right close and open a group. */
 export function useGridKeys(grid: GridKeys): (event: KeyboardEvent<HTMLElement>) => void {
-  const reset = useReset()
   return (event) => {
     if (!isPlainKey(event)) return
     const { rows, index, selection } = grid
@@ -29,7 +33,7 @@ export function useGridKeys(grid: GridKeys): (event: KeyboardEvent<HTMLElement>)
     if (step !== null) {
       event.preventDefault()
       const to = rows[Math.max(0, Math.min(rows.length - 1, step))]
-      if (event.shiftKey && row && to) grid.select(added(added(selection, row), to))
+      if (event.shiftKey && row && to && !isHead(row) && !isHead(to)) grid.select(added(added(selection, row), to))
       grid.move(step)
       return
     }
@@ -39,25 +43,31 @@ export function useGridKeys(grid: GridKeys): (event: KeyboardEvent<HTMLElement>)
       return
     }
     if (!row || event.target instanceof HTMLButtonElement) return
-    switch (event.key) {
-      case ' ':
-        event.preventDefault()
-        grid.select(toggled(selection, row))
-        break
-      case 'Enter':
-        event.preventDefault()
-        grid.open(row)
-        break
-      case 'a':
-      case 'A':
-        grid.acknowledge(row)
-        break
-      case 'r':
-      case 'R':
-        reset(row.alarm)
-        break
-    }
+    if (isHead(row)) onHead(event, row, grid)
+    else onAlarm(event, row, grid)
   }
+}
+
+function onHead(event: KeyboardEvent, head: GroupHead, grid: GridKeys): void {
+  const open = { ' ': !head.open, Enter: !head.open, ArrowRight: true, ArrowLeft: false }[event.key]
+  if (open === undefined) return
+  event.preventDefault()
+  grid.toggle(head, open)
+}
+
+function onAlarm(event: KeyboardEvent, row: AlarmRow, grid: GridKeys): void {
+  const act = {
+    ' ': () => grid.select(toggled(grid.selection, row)),
+    enter: () => grid.open(row),
+    a: () => grid.acknowledge(row),
+    r: () => grid.reset(row),
+    s: () => grid.begin(row, 'shelve'),
+    c: () => grid.begin(row, 'comment'),
+  }[event.key.toLowerCase()]
+  if (!act) return
+  // The letter must not also be written into the field that comes into focus.
+  event.preventDefault()
+  act()
 }
 
 function stepOf(key: string, index: number, page: () => number, count: number): number | null {

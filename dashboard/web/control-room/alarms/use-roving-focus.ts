@@ -1,5 +1,4 @@
 import { type FocusEvent, type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import type { AlarmRow } from './alarm-row.ts'
 
 export type RovingFocus = {
   /** Where the active row stands now; −1 before any was. */
@@ -13,7 +12,10 @@ export type RovingFocus = {
  * One row of the list holds the focus. It is known by its id, so it keeps it when the list sorts again; when its alarm leaves the list
  * the focus goes to the row that takes its place, never to the page.
  */
-export function useRovingFocus(rows: readonly AlarmRow[], grid: RefObject<HTMLElement | null>): RovingFocus {
+export function useRovingFocus(
+  rows: readonly { readonly id: string }[],
+  grid: RefObject<HTMLElement | null>,
+): RovingFocus {
   const [active, setActive] = useState<{ readonly id: string; readonly index: number } | null>(null)
   const inside = useRef(false)
   const wanted = useRef(false)

@@ -1,12 +1,11 @@
 import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useLayoutEffect } from 'react'
-import type { AlarmRow } from './alarm-row.ts'
 
 /** Rows beyond the visible ones; together with a full screen they stay under 60. */
 const OVERSCAN = 6
 
 export type RowWindow = {
-  readonly rows: readonly AlarmRow[]
+  readonly rows: readonly { readonly id: string }[]
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly rowHeight_px: number
   /** Index of the row that holds the focus, or −1. */

@@ -9,6 +9,7 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive, useNow, useWatch } from '../../live/use-live.ts'
 import { Fault } from '../../ui/fault.tsx'
 import { Words } from '../../ui/words.tsx'
+import { PlanLink } from '../plan/plan-link.tsx'
 import { deviceName, placeOf, useKindName } from '../names.ts'
 import { useSite } from '../site-context.tsx'
 import { TREND_PERIODS, type TrendPeriod, TrendPanel } from '../trend/trend-panel.tsx'
@@ -107,6 +108,7 @@ function Head({ equipment }: { readonly equipment: Equipment }) {
         {[kindName(equipment.kind), say(placeOf(index, equipment))].filter(Boolean).join(' · ')}{' '}
         {equipment.location && <Words text={equipment.location} />}
       </span>
+      <PlanLink equipment={equipment} />
       {device ? (
         <Link to="/devices/$id" params={{ id: device.id }}>
           {t('column.device')} <Words text={deviceName(device)} />: {status && t(DEVICE_KEY[status])}

@@ -94,7 +94,8 @@ export function PointNow({ equipment, point }: { readonly equipment: Equipment; 
   )
 }
 
-function pointsToShow(
+/** The points of an equipment that say most about it. */
+export function pointsToShow(
   { points }: Equipment,
   definitions: readonly { readonly shows?: { readonly point: string } }[],
 ): readonly PointDefinition[] {

@@ -13,17 +13,19 @@ import { type AlarmCounts, countsOf } from '../alarms/counts.ts'
 import { useConsole } from '../console.tsx'
 import { LiveSign } from './live-sign.tsx'
 import { SiteClock } from './site-clock.tsx'
+import { SoundSign } from './sound-sign.tsx'
+import { UserMenu } from './user-menu.tsx'
 
 export type BannerSite = { readonly id: string; readonly name: Text; readonly timeZone: string }
 
-/** At the same place on every screen: site, counts, oldest critical, hidden, live, clock, operator. */
-export function Banner({
-  sites,
-  site,
-}: {
+type BannerProps = {
   readonly sites: readonly BannerSite[]
   readonly site: BannerSite | undefined
-}) {
+  readonly soundPanel: { readonly isOpen: boolean; readonly toggle: () => void }
+}
+
+/** At the same place on every screen: site, counts, oldest critical, hidden, live, sound, clock, operator. */
+export function Banner({ sites, site, soundPanel }: BannerProps) {
   const alarms = useLive((state) => state.feed?.alarms)
   const counts = alarms ? countsOf(alarms) : null
   return (
@@ -34,6 +36,7 @@ export function Banner({
       {counts && <Hidden counts={counts} />}
       <span className="banner-gap" />
       <LiveSign />
+      <SoundSign site={site?.id} {...soundPanel} />
       {site && <SiteClock timeZone={site.timeZone} />}
       <Person />
     </header>
@@ -109,39 +112,28 @@ const HIDDEN_STATES = ['shelved', 'suppressed', 'out-of-service'] as const
 function Hidden({ counts }: { readonly counts: AlarmCounts }) {
   const { t } = useTranslation()
   return (
-    <Link className="banner-hidden" to="/alarms" search={{ tab: 'hidden' }}>
+    <span className="banner-hidden">
       {HIDDEN_STATES.map((state) => {
         const label = t('banner.hidden', { state: t(STATE_KEY[state]), count: counts.hidden[state] })
         return (
-          <span key={state} title={label}>
+          <Link key={state} to="/alarms" search={{ tab: state === 'shelved' ? 'shelved' : 'hidden' }} title={label}>
             <AlarmSymbol priority="low" state={state} />
             <span aria-hidden="true">{counts.hidden[state]}</span>
             <span className="sr-only">{label}</span>
-          </span>
+          </Link>
         )
       })}
-    </Link>
+    </span>
   )
 }
 
 function Person() {
   const { t } = useTranslation()
   const { language } = useLanguage()
-  const { operator, setOperator, theme, setTheme } = useConsole()
+  const { theme, setTheme } = useConsole()
   return (
     <span className="banner-person">
-      {operator !== '' && (
-        <Button
-          variant="default"
-          size="compact-md"
-          className="banner-operator"
-          aria-label={t('banner.rename', { name: operator })}
-          title={t('banner.operator')}
-          onClick={() => setOperator('')}
-        >
-          {operator}
-        </Button>
-      )}
+      <UserMenu />
       <Button
         variant="default"
         size="compact-md"

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { PAGES } from './pages.ts'
 
 /** The list of keys. It stands at the side and never over the alarms. */
 export function KeysHelp({ close }: { readonly close: () => void }) {
@@ -12,10 +13,12 @@ export function KeysHelp({ close }: { readonly close: () => void }) {
     ['Esc', t('keys.close')],
     ['A', t('keys.acknowledge')],
     ['R', t('keys.reset')],
+    ['S', t('keys.shelve')],
+    ['C', t('keys.comment')],
+    ['← →', t('keys.group')],
+    ['M', t('keys.silence')],
     ['/', t('keys.filter')],
-    ['G A', t('keys.goAlarms')],
-    ['G E', t('keys.goEquipment')],
-    ['G D', t('keys.goDevices')],
+    ...PAGES.map(({ key, word }) => [`G ${key.toUpperCase()}`, t(word)] as const),
     ['?', t('keys.help')],
   ] as const
   return (

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { PAGES } from './pages.ts'
 
 /** The second key of `G …` must come within this time. */
 const CHORD_ms = 1500
@@ -16,20 +17,17 @@ export function isPlainKey(event: KeyboardEvent | React.KeyboardEvent<HTMLElemen
   return !(target.isContentEditable || target.matches('textarea, select, input:not([type="checkbox"])'))
 }
 
+type GlobalKeys = { readonly toggleHelp: () => void; readonly silence: () => void }
+
 /** The keys that work on every page. */
-export function useGlobalKeys(toggleHelp: () => void): void {
+export function useGlobalKeys({ toggleHelp, silence }: GlobalKeys): void {
   const navigate = useNavigate()
   const chordAt = useRef<number>(-Infinity)
   useEffect(() => {
-    const go: Readonly<Record<string, '/alarms' | '/equipment' | '/devices'>> = {
-      a: '/alarms',
-      e: '/equipment',
-      d: '/devices',
-    }
     const onKey = (event: KeyboardEvent): void => {
       if (!isPlainKey(event)) return
       const key = event.key.toLowerCase()
-      const to = event.timeStamp - chordAt.current <= CHORD_ms ? go[key] : undefined
+      const to = event.timeStamp - chordAt.current <= CHORD_ms ? PAGES.find((page) => page.key === key)?.to : undefined
       chordAt.current = key === 'g' ? event.timeStamp : -Infinity
       if (to) {
         // The same key must not also act on the list below.
@@ -42,9 +40,11 @@ export function useGlobalKeys(toggleHelp: () => void): void {
       } else if (key === '?') {
         event.preventDefault()
         toggleHelp()
+      } else if (key === 'm') {
+        silence()
       }
     }
     document.addEventListener('keydown', onKey, { capture: true })
     return () => document.removeEventListener('keydown', onKey, { capture: true })
-  }, [navigate, toggleHelp])
+  }, [navigate, toggleHelp, silence])
 }

@@ -1,19 +1,22 @@
-import { Button, TextInput } from '@mantine/core'
-import { type SubmitEvent, useState } from 'react'
+import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import type { Trouble } from '#domain/wire/live.ts'
 import { TROUBLE_KEY } from '../../i18n/keys.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive, useLiveParts, useNow } from '../../live/use-live.ts'
 import { siteDateTime, siteTimeShort } from '../../ui/time.ts'
-import { OPERATOR_MAX, useConsole } from '../console.tsx'
+import type { BannerSite } from './banner.tsx'
+import { OtherConsoles, SoundBlocked } from './sound-notices.tsx'
 
 /** Full-width bars under the banner: what the operator must know before trusting the rest of the screen. */
-export function Notices({ timeZone }: { readonly timeZone: string }) {
+export function Notices({ timeZone, sites }: { readonly timeZone: string; readonly sites: readonly BannerSite[] }) {
   return (
     <div className="notices">
+      <SoundBlocked />
       <NotLive timeZone={timeZone} />
       <LiveAgain />
-      <Troubles timeZone={timeZone} />
-      <AskName />
+      <Troubles timeZone={timeZone} sites={sites} />
+      <OtherConsoles timeZone={timeZone} />
     </div>
   )
 }
@@ -46,43 +49,24 @@ function LiveAgain() {
   )
 }
 
-function Troubles({ timeZone }: { readonly timeZone: string }) {
+function Troubles({ timeZone, sites }: { readonly timeZone: string; readonly sites: readonly BannerSite[] }) {
   const { t } = useTranslation()
+  const { say } = useLanguage()
+  const nameOf = (id: string): string => {
+    const site = sites.find((one) => one.id === id)
+    return site ? say(site.name) : id
+  }
+  const words = ({ code, detail }: Trouble): string =>
+    code === 'consoles' ? detail.split(', ').map(nameOf).join(', ') : detail
   const troubles = useLive((state) => state.troubles)
   if (troubles.length === 0) return null
   return (
     <ul className="bar bar-trouble" role="alert">
-      {troubles.map(({ code, detail, since }) => (
-        <li key={code}>⚠ {t(TROUBLE_KEY[code], { detail, time: siteDateTime(since, timeZone) })}</li>
+      {troubles.map((trouble) => (
+        <li key={trouble.code}>
+          ⚠ {t(TROUBLE_KEY[trouble.code], { detail: words(trouble), time: siteDateTime(trouble.since, timeZone) })}
+        </li>
       ))}
     </ul>
-  )
-}
-
-/** Until accounts exist the console asks once who sits at it. A bar and no dialog: nothing may cover the alarms. */
-function AskName() {
-  const { t } = useTranslation()
-  const { operator, setOperator } = useConsole()
-  const [name, setName] = useState('')
-  if (operator !== '') return null
-  const save = (event: SubmitEvent): void => {
-    event.preventDefault()
-    setOperator(name)
-  }
-  return (
-    <form className="bar" onSubmit={save}>
-      <span>{t('notice.askName')}</span>
-      <TextInput
-        aria-label={t('notice.name')}
-        placeholder={t('notice.name')}
-        maxLength={OPERATOR_MAX}
-        autoComplete="off"
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default" data-strong>
-        {t('notice.saveName')}
-      </Button>
-    </form>
   )
 }

@@ -1,21 +1,26 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useMatches, useSearch } from '@tanstack/react-router'
+import { Outlet, useMatches, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sitesQuery, siteQuery } from '../../api/queries.ts'
 import { useLive, useLiveParts } from '../../live/use-live.ts'
+import { useSound } from '../../sound/use-sound.ts'
 import { Fault, Loading } from '../../ui/fault.tsx'
 import { countsOf } from '../alarms/counts.ts'
 import { CommandsProvider } from '../commands.tsx'
+import { PresencePrompts } from '../duty/presence-prompt.tsx'
 import { indexSite, SiteContext } from '../site-context.tsx'
 import { Announcer } from './announcer.tsx'
 import { Banner } from './banner.tsx'
 import { useGlobalKeys } from './keys.ts'
 import { KeysHelp } from './keys-help.tsx'
+import { Navigation } from './navigation.tsx'
 import { Notices } from './notices.tsx'
 import { usePageTitle } from './page-title.ts'
+import { pageOf } from './pages.ts'
+import { SoundPanel } from './sound-panel.tsx'
 import './frame.css'
+import './sound.css'
 
 /** What stands around every page: banner, bars, navigation; chooses the site and joins its feed. */
 export function Shell() {
@@ -25,9 +30,9 @@ export function Shell() {
   const { site: asked } = useSearch({ strict: false }) as { readonly site?: string }
   const siteId = asked ?? sites.data?.[0]?.id
   const site = sites.data?.find((one) => one.id === siteId)
-  const [help, setHelp] = useState(false)
-  const toggleHelp = useCallback(() => setHelp((open) => !open), [])
-  useGlobalKeys(toggleHelp)
+  const { open, toggleHelp, toggleSound } = useSidePanel()
+  const { silence } = useSound()
+  useGlobalKeys({ toggleHelp, silence })
   useEffect(() => {
     if (siteId !== undefined) join(siteId)
   }, [siteId, join])
@@ -37,9 +42,10 @@ export function Shell() {
       <a className="skip" href="#content">
         {t('nav.skip')}
       </a>
-      <Banner sites={sites.data ?? []} site={site} />
-      <Notices timeZone={site?.timeZone ?? 'UTC'} />
-      <Navigation help={toggleHelp} />
+      <Banner sites={sites.data ?? []} site={site} soundPanel={{ isOpen: open === 'sound', toggle: toggleSound }} />
+      <Notices timeZone={site?.timeZone ?? 'UTC'} sites={sites.data ?? []} />
+      <Navigation site={site} help={toggleHelp} />
+      {site && <PresencePrompts site={site.id} />}
       <main id="content" className="content">
         {sites.isPending && <Loading />}
         {sites.isError && <Fault error={sites.error} retry={() => void sites.refetch()} />}
@@ -54,14 +60,22 @@ export function Shell() {
             <Outlet />
           </AtSite>
         )}
-        {help && <KeysHelp close={toggleHelp} />}
+        {open === 'help' && <KeysHelp close={toggleHelp} />}
+        {open === 'sound' && site && <SoundPanel key={`sound ${site.id}`} site={site} close={toggleSound} />}
       </main>
     </div>
   )
 }
 
+/** What stands at the side of the page: at most one thing. */
+function useSidePanel() {
+  const [open, setOpen] = useState<'help' | 'sound' | null>(null)
+  const toggleHelp = useCallback(() => setOpen((old) => (old === 'help' ? null : 'help')), [])
+  const toggleSound = useCallback(() => setOpen((old) => (old === 'sound' ? null : 'sound')), [])
+  return { open, toggleHelp, toggleSound }
+}
+
 function AtSite({ site, children }: { readonly site: string; readonly children: ReactNode }) {
-  const { t } = useTranslation()
   const view = useQuery(siteQuery(site))
   const index = useMemo(() => (view.data ? indexSite(view.data) : null), [view.data])
   const joined = useLive((state) => state.feed?.site === site)
@@ -72,7 +86,7 @@ function AtSite({ site, children }: { readonly site: string; readonly children: 
       <CommandsProvider>
         <Announcer />
         <Painted />
-        <Title pages={{ alarms: t('nav.alarms'), equipment: t('nav.equipment'), devices: t('nav.devices') }} />
+        <Title />
         {children}
       </CommandsProvider>
     </SiteContext>
@@ -87,33 +101,11 @@ function Painted() {
   return null
 }
 
-type PageNames = { readonly alarms: string; readonly equipment: string; readonly devices: string }
-
-function Title({ pages }: { readonly pages: PageNames }) {
-  const path = useMatches().at(-1)?.fullPath ?? ''
-  const page = path.startsWith('/equipment')
-    ? pages.equipment
-    : path.startsWith('/devices')
-      ? pages.devices
-      : pages.alarms
+function Title() {
+  const { t } = useTranslation()
+  const page = pageOf(useMatches().at(-1)?.fullPath ?? '')
   const alarms = useLive((state) => state.feed?.alarms)
   const unacknowledged = alarms ? countsOf(alarms).unacknowledged : 0
-  usePageTitle(page, unacknowledged)
+  usePageTitle(t(page?.word ?? 'nav.alarms'), unacknowledged)
   return null
-}
-
-function Navigation({ help }: { readonly help: () => void }) {
-  const { t } = useTranslation()
-  return (
-    <nav className="navigation" aria-label={t('nav.label')}>
-      <Link to="/alarms">{t('nav.alarms')}</Link>
-      <Link to="/equipment">{t('nav.equipment')}</Link>
-      <Link to="/devices">{t('nav.devices')}</Link>
-      <span className="banner-gap" />
-      <span className="navigation-note">ⓘ {t('nav.noAccounts')}</span>
-      <Button variant="default" size="compact-md" aria-keyshortcuts="?" className="keys-button" onClick={help}>
-        {t('nav.keys')} ?
-      </Button>
-    </nav>
-  )
 }
