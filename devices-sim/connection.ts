@@ -65,11 +65,17 @@ export function connectDevice({ mqttUrl, device, secret, log }: ConnectOptions):
       client.end(true)
     },
     close: async () => {
-      if (client.connected) {
-        const said = publish('status', 'offline', 1, true).catch((error: Error) => log(`${key}: ${error.message}`))
-        await Promise.race([said, new Promise((resolve) => setTimeout(resolve, GOOD_BYE_ms).unref())])
-      }
-      await client.endAsync(!client.connected)
+      if (client.connected)
+        await atMost(
+          GOOD_BYE_ms,
+          publish('status', 'offline', 1, true).catch((error: Error) => log(`${key}: ${error.message}`)),
+        )
+      // A client that is ended between CONNECT and CONNACK may never say that it has ended.
+      await atMost(GOOD_BYE_ms, client.endAsync(!client.connected))
+      client.stream?.destroy()
     },
   }
 }
+
+const atMost = (limit_ms: number, work: Promise<void>): Promise<unknown> =>
+  Promise.race([work, new Promise((resolve) => setTimeout(resolve, limit_ms).unref())])

@@ -31,8 +31,8 @@ type Reports = {
   readonly onTrouble: (detail: string | null) => void
 }
 
-/** The line to the store's thread: one question at a time, answered or rejected. */
-type Line = { readonly ask: (question: Question) => Promise<Answer>; readonly end: () => Promise<unknown> }
+/** The line to the store's thread: every question is answered or rejected. */
+type Line = { readonly ask: (question: Question) => Promise<Answer>; readonly end: () => Promise<void> }
 
 /**
  * Opens the store in a folder and reads what was kept there. Rejects with a sentence for a person when that cannot be done; a damaged
@@ -45,6 +45,7 @@ export async function openStore(
   const line = startLine()
   const answer = await line.ask({ ask: 'open', folder }).catch(failure)
   if (!answer.ok || !answer.opened) {
+    await line.ask({ ask: 'close' }).catch(failure)
     await line.end()
     throw new Error(answer.ok ? 'the store did not open' : answer.message)
   }
@@ -60,28 +61,31 @@ function startLine(): Line {
     name: 'broker store',
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   })
-  let waiting: PromiseWithResolvers<Answer> | null = null
+  /** Answers come in the order of the questions. */
+  const waiting: PromiseWithResolvers<Answer>[] = []
   let dead: Error | null = null
   const end = (why: string) => {
     dead ??= new Error(`the broker's store has ended: ${why}`)
-    waiting?.reject(dead)
-    waiting = null
+    for (const { reject } of waiting.splice(0)) reject(dead)
   }
-  worker.on('message', (answer: Answer) => {
-    const asked = waiting
-    waiting = null
-    asked?.resolve(answer)
-  })
+  worker.on('message', (answer: Answer) => waiting.shift()?.resolve(answer))
   worker.on('error', (error) => end(words(error)))
+  const ended = new Promise<void>((resolve) => void worker.once('exit', () => resolve()))
   worker.on('exit', (code) => end(`exit ${code}`))
   return {
     ask: (question) => {
       if (dead) return Promise.reject(dead)
-      waiting = Promise.withResolvers<Answer>()
+      const asked = Promise.withResolvers<Answer>()
+      waiting.push(asked)
       worker.postMessage(question, [])
-      return waiting.promise
+      return asked.promise
     },
-    end: () => worker.terminate(),
+    // It ends by itself once it has closed; stopped by force in that very moment, it may never tell that it has ended.
+    end: async () => {
+      const force = setTimeout(() => void worker.terminate(), CLOSE_ms) // 'exit' tells when it has ended
+      await ended
+      clearTimeout(force)
+    },
   }
 }
 
@@ -113,19 +117,19 @@ class DiskStore implements Store {
   }
 
   async close(): Promise<void> {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_ms).unref())
-    const written = (async () => {
-      while (this.#busy) await this.#busy
-      if (this.#owed.size > 0) await this.#commit([])
-    })()
-    await Promise.race([written, late])
+    const patience = AbortSignal.timeout(CLOSE_ms)
+    const late = new Promise<void>((resolve) => patience.addEventListener('abort', () => resolve()))
+    while (this.#busy && !patience.aborted) await Promise.race([this.#busy, late])
+    // In the same turn: what is written from now on would come behind the close.
     this.#closed = true
     clearTimeout(this.#again)
+    if (this.#owed.size > 0) await Promise.race([this.#commit([]), late])
     await Promise.race([this.#line.ask({ ask: 'close' }).catch(failure), late])
     await this.#line.end()
   }
 
   #push(write: Write): void {
+    if (this.#closed) return write.then?.(false)
     this.#waiting.push(write)
     this.#busy ??= this.#run()
   }
