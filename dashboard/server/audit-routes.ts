@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream'
 import type { AuditEntry, AuditQuery } from '#domain/audit/entry.ts'
 import { EXPORT_ROWS_MAX } from '#domain/wire/api.ts'
 import { auditApi, type AuditFilter } from '#domain/wire/audit-api.ts'
 import type { App, RouteContext } from './app.ts'
 import { auditHeadings, auditRow } from './export/audit-table.ts'
-import { csvOf } from './export/csv.ts'
 import type { Row } from './export/facts-table.ts'
-import { xlsxOf } from './export/xlsx.ts'
+import { tableFile } from './export/send.ts'
 import { described } from './openapi.ts'
 import { invalid, refusalAnswer, refuse } from './refusal.ts'
 import { TIMED_OUT, toMillis, within } from './time.ts'
@@ -14,11 +12,6 @@ import { TIMED_OUT, toMillis, within } from './time.ts'
 const OVERLOADED = refusalAnswer({ code: 'overloaded' })
 /** Divides {@link EXPORT_ROWS_MAX}. */
 const PAGE_rows = 500
-
-const CONTENT_TYPES = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const
 
 /** Who did what: for supervisors of a site, and for administrators of the platform. */
 export function auditRoutes(app: App, context: RouteContext): void {
@@ -50,9 +43,7 @@ export function auditRoutes(app: App, context: RouteContext): void {
       const query = queryOf(filter, site)
       if ('wrong' in query) return refuse(reply, invalid(`querystring/${query.wrong} names no instant`))
       const pages = rowsOf(context, query, auditHeadings(language))
-      reply.header('Content-Disposition', `attachment; filename="${site}-audit.${format}"`)
-      reply.type(CONTENT_TYPES[format])
-      return reply.send(Readable.from(format === 'csv' ? csvOf(pages) : xlsxOf(site, pages), { objectMode: false }))
+      return reply.send(tableFile(reply, `${site}-audit`, format, pages))
     },
   })
 }

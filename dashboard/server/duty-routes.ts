@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { type DutyEntry, type DutyLogQuery, type EntryKind, isWritten } from '#domain/duty/entry.ts'
 import { ENTRY_WORDS, entryText } from '#domain/duty/words.ts'
 import type { DutyPerson } from '#domain/duty/person.ts'
@@ -9,7 +8,7 @@ import { dutyApi, type ShiftBody } from '#domain/wire/duty-api.ts'
 import type { Refusal } from '#domain/wire/route.ts'
 import type { Done } from '#domain/wire/people.ts'
 import type { App, RouteContext } from './app.ts'
-import { csvOf } from './export/csv.ts'
+import { tableFile } from './export/send.ts'
 import type { Row } from './export/facts-table.ts'
 import { described } from './openapi.ts'
 import { invalid, notFound, type RefusalAnswer, type RefusalStatus, refusalAnswer, refuse } from './refusal.ts'
@@ -113,9 +112,7 @@ function logRoutes(app: App, context: RouteContext, duty: Duty): void {
       if ('wrong' in query) return refuse(reply, invalid(`querystring/${query.wrong} names no instant`))
       const first = await duty.log({ ...query, limit: 1 })
       if (!first.ok) return refuse(reply, refusalAnswer(first.refused))
-      reply.header('Content-Disposition', `attachment; filename="${query.site}-${query.post}-duty-log.csv"`)
-      reply.type('text/csv; charset=utf-8')
-      return reply.send(Readable.from(csvOf(rowsOf(duty, query, language)), { objectMode: false }))
+      return reply.send(tableFile(reply, `${query.site}-${query.post}-duty-log`, 'csv', rowsOf(duty, query, language)))
     },
   })
 }

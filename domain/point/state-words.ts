@@ -26,9 +26,15 @@ const STATE_WORDS: Readonly<Record<string, Text>> = {
 const YES: Text = { en: 'yes', zh: '是' }
 const NO: Text = { en: 'no', zh: '否' }
 
+/** The words of a state; one without words keeps its own name. */
+export const wordsOfState = (state: string): Text =>
+  Object.hasOwn(STATE_WORDS, state) ? STATE_WORDS[state]! : { en: state }
+
+export const hasStateWords = (state: string): boolean => Object.hasOwn(STATE_WORDS, state)
+
 /** How a state of a point is said, given as a condition names it; null where it is a number and no state. */
 export function stateWord(point: Pick<PointDefinition, 'type'>, value: number | boolean | string): Text | null {
-  if (typeof value === 'string') return Object.hasOwn(STATE_WORDS, value) ? STATE_WORDS[value]! : { en: value }
+  if (typeof value === 'string') return wordsOfState(value)
   if (typeof value === 'boolean' || point.type === 'boolean') return Number(value) === 1 ? YES : NO
   return null
 }

@@ -6,7 +6,8 @@ import type { SiteView } from '#domain/wire/view.ts'
 import { alarmName } from '../../dashboard/web/control-room/alarms/alarm-row.ts'
 import { placeOf } from '../../dashboard/web/control-room/names.ts'
 import { indexSite } from '../../dashboard/web/control-room/site-context.tsx'
-import { KIND_KEY, POINT_STATE_KEY } from '../../dashboard/web/i18n/keys.ts'
+import { hasStateWords } from '#domain/point/state-words.ts'
+import { KIND_KEY } from '../../dashboard/web/i18n/keys.ts'
 import { changeLanguage, startI18n } from '../../dashboard/web/i18n/start.ts'
 import { useValueWords } from '../../dashboard/web/ui/use-value-words.ts'
 import { pointNumber } from '../../dashboard/web/ui/value.ts'
@@ -24,7 +25,7 @@ const aPoint = (more: Partial<PointDefinition>): PointDefinition => ({
 test('every state of a built-in kind has a word', () => {
   const states = Object.values(PROFILES).flatMap(({ points }) => points.flatMap(({ states: own }) => own ?? []))
   expect(states.length).toBeGreaterThan(10)
-  expect(states.filter((state) => !Object.hasOwn(POINT_STATE_KEY, state))).toEqual([])
+  expect(states.filter((state) => !hasStateWords(state))).toEqual([])
 })
 
 test('a built-in kind is called on the screen as in its profile', () => {

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { api, EXPORT_ROWS_MAX } from '#domain/wire/api.ts'
 import type { FactsFilter } from '#domain/wire/facts.ts'
 import type { Change } from '#domain/wire/live.ts'
@@ -7,20 +6,14 @@ import { factsFilterOf } from '../facts-filter.ts'
 import { described } from '../openapi.ts'
 import { invalid, notFound, refusalAnswer, refuse } from '../refusal.ts'
 import { TIMED_OUT, within } from '../time.ts'
-import { csvOf } from './csv.ts'
 import { cutRow, factRow, headings, type Row } from './facts-table.ts'
 import { type Names, namesOf } from './names.ts'
-import { xlsxOf } from './xlsx.ts'
+import { tableFile } from './send.ts'
 
 /** Each reads the journal for seconds: more would wait for one another and keep the screens' questions waiting. */
 const EXPORTS_AT_ONCE = 2
 /** Divides {@link EXPORT_ROWS_MAX}. */
 const PAGE_rows = 500
-
-const CONTENT_TYPES = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const
 
 /** The journal as a file, sent while it is read. */
 export function exportRoutes(app: App, context: RouteContext): void {
@@ -38,11 +31,9 @@ export function exportRoutes(app: App, context: RouteContext): void {
       running++
       const names = namesOf(platform.estate(), site, language)
       const pages = rowsOf(context, site, filter, names)
-      const file = Readable.from(format === 'csv' ? csvOf(pages) : xlsxOf(site, pages), { objectMode: false })
+      const file = tableFile(reply, `${site}-journal`, format, pages)
       // Also when the client has gone away in the middle.
       file.once('close', () => running--)
-      reply.header('Content-Disposition', `attachment; filename="${site}-journal.${format}"`)
-      reply.type(CONTENT_TYPES[format])
       return reply.send(file)
     },
   })

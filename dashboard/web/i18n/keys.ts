@@ -67,29 +67,6 @@ export const KIND_KEY = {
   machine: 'kind.machine',
 } as const satisfies Record<Kind, string>
 
-/** Words for the states that points of the built-in kinds have, and for a few that others are likely to. */
-export const POINT_STATE_KEY = {
-  normal: 'pointState.normal',
-  inspection: 'pointState.inspection',
-  'fire-service': 'pointState.fireService',
-  'out-of-service': 'pointState.outOfService',
-  running: 'pointState.running',
-  stopped: 'pointState.stopped',
-  up: 'pointState.up',
-  down: 'pointState.down',
-  open: 'pointState.open',
-  closed: 'pointState.closed',
-  moving: 'pointState.moving',
-  alarm: 'pointState.alarm',
-  fault: 'pointState.fault',
-  disabled: 'pointState.disabled',
-  test: 'pointState.test',
-  on: 'pointState.on',
-  off: 'pointState.off',
-  automatic: 'pointState.automatic',
-  manual: 'pointState.manual',
-} as const
-
 export const TROUBLE_KEY = {
   journal: 'trouble.journal',
   telemetry: 'trouble.telemetry',

@@ -3,7 +3,8 @@ import { type QualityCode, qualityOf } from '#domain/point/judge.ts'
 import type { PointDefinition } from '#domain/point/point.ts'
 import { QUALITY_KEY } from '../i18n/keys.ts'
 import { isRunning, useValueWords } from './use-value-words.ts'
-import { pointNumber, unitName } from './value.ts'
+import { unitName } from '#domain/point/unit-name.ts'
+import { pointNumber } from './value.ts'
 
 export type ValueTextProps = {
   readonly point: PointDefinition

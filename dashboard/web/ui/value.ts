@@ -4,20 +4,6 @@ import type { Millis } from '#domain/time.ts'
 import type { CurrentValue } from '#domain/wire/live.ts'
 import { QUALITY } from '#domain/point/judge.ts'
 
-/** Names of UCUM codes on the screen; a code that is not here is shown as it is. */
-const UNIT_NAMES: Readonly<Record<string, string>> = {
-  Cel: '°C',
-  'm3/h': 'm³/h',
-  m3: 'm³',
-  'kW.h': 'kWh',
-  'mm/s': 'mm/s',
-  '[pH]': 'pH',
-  '[NTU]': 'NTU',
-  '{NTU}': 'NTU',
-  '1': '',
-}
-export const unitName = (unit: string): string => UNIT_NAMES[unit] ?? unit
-
 const DECIMALS_DEFAULT: Readonly<Record<PointDefinition['type'], number>> = {
   number: 2,
   counter: 0,

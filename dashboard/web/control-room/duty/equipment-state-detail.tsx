@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { EquipmentState, PointState } from '#domain/duty/equipment-state.ts'
+import { wordsOfState } from '#domain/point/state-words.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
-import { POINT_STATE_KEY } from '../../i18n/keys.ts'
 import { Words } from '../../ui/words.tsx'
 
 /** The two-hourly record, opened: devices not heard and the states of the equipment at that moment. */
@@ -29,9 +29,10 @@ export function EquipmentStateDetail({ state }: { readonly state: EquipmentState
 
 function useStateWord(): (value: PointState['value']) => string {
   const { t } = useTranslation()
+  const { say } = useLanguage()
   return (value) => {
     if (value === null) return t('duty.unknown')
     if (typeof value === 'boolean') return t(value ? 'duty.yes' : 'duty.no')
-    return value in POINT_STATE_KEY ? t(POINT_STATE_KEY[value as keyof typeof POINT_STATE_KEY]) : value
+    return say(wordsOfState(value))
   }
 }
