@@ -16,6 +16,9 @@ test('a new journal is empty', async () => {
     recentChanges: [],
     credentials: [],
     snapshot: null,
+    records: [],
+    lastAudit: null,
+    dutyEnds: [],
   })
 })
 
@@ -64,6 +67,9 @@ test('what was committed is there after opening again: the newest rows, every ch
     recentChanges: [raised(1, other), raised(2, fan), raised(3, later)],
     credentials: [{ device: 'hq/gw', hash: 'new', createdAt: 2 }],
     snapshot: { batch: 2, at: 2000, state: Uint8Array.from(Buffer.from('second')) },
+    records: [],
+    lastAudit: null,
+    dutyEnds: [],
   })
 })
 
