@@ -34,7 +34,10 @@ function install(data: string): Product {
 async function watchScreen(
   product: Product,
 ): Promise<{ readonly troubles: () => readonly Trouble[]; readonly seen: Change[] }> {
-  const socket: Socket<ServerToClient, ClientToServer> = io(product.url, { transports: ['websocket'] })
+  const socket: Socket<ServerToClient, ClientToServer> = io(product.url, {
+    transports: ['websocket'],
+    extraHeaders: { cookie: product.cookie },
+  })
   onTestFinished(() => void socket.close())
   let troubles: readonly Trouble[] = []
   const seen: Change[] = []

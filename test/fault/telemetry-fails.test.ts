@@ -33,7 +33,10 @@ async function connect(product: Product, before?: Load): Promise<Load> {
   const devices = before?.devices ?? DEVICES.slice(0, 2).map((spec) => new CrashDevice(spec))
   const told: Change[] = [...(before?.told ?? [])]
   const latencies_ms: number[] = []
-  const socket: Socket<ServerToClient, ClientToServer> = io(product.url, { transports: ['websocket'] })
+  const socket: Socket<ServerToClient, ClientToServer> = io(product.url, {
+    transports: ['websocket'],
+    extraHeaders: { cookie: product.cookie },
+  })
   onTestFinished(() => {
     socket.close()
     for (const device of devices) device.disconnect()
