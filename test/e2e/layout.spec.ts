@@ -32,7 +32,7 @@ test('no page scrolls sideways at 320 px', async ({ browser, platform }) => {
   const page = await openConsole(browser, platform.url)
   await page.setViewportSize({ width: 320, height: 700 })
   for (const path of [
-    'alarms',
+    'alarms?group=off',
     'alarms?tab=journal',
     'equipment',
     `equipment/${probe}`,

@@ -47,6 +47,7 @@ function Lines({ list }: { readonly list: List }) {
           return (
             <li key={text.en}>
               <Checkbox
+                size="lg"
                 label={<Words text={text} />}
                 checked={ticked !== undefined}
                 disabled={whyNot !== null || tick.isPending}
