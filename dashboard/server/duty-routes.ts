@@ -8,7 +8,7 @@ import { dutyApi, type ShiftBody } from '#domain/wire/duty-api.ts'
 import type { Refusal } from '#domain/wire/route.ts'
 import type { Done } from '#domain/wire/people.ts'
 import type { App, RouteContext } from './app.ts'
-import { tableFile } from './export/send.ts'
+import { openExports } from './export/send.ts'
 import type { Row } from './export/facts-table.ts'
 import { described } from './openapi.ts'
 import { invalid, notFound, type RefusalAnswer, type RefusalStatus, refusalAnswer, refuse } from './refusal.ts'
@@ -86,6 +86,7 @@ function requestOf(body: ShiftBody): ShiftRequest {
 }
 
 function logRoutes(app: App, context: RouteContext, duty: Duty): void {
+  const fileOf = openExports()
   app.route({
     ...described('dutyLog', dutyApi.dutyLog),
     handler: async (request, reply) => {
@@ -112,7 +113,9 @@ function logRoutes(app: App, context: RouteContext, duty: Duty): void {
       if ('wrong' in query) return refuse(reply, invalid(`querystring/${query.wrong} names no instant`))
       const first = await duty.log({ ...query, limit: 1 })
       if (!first.ok) return refuse(reply, refusalAnswer(first.refused))
-      return reply.send(tableFile(reply, `${query.site}-${query.post}-duty-log`, 'csv', rowsOf(duty, query, language)))
+      const pages = rowsOf(duty, query, language)
+      const file = fileOf(reply, { name: `${query.site}-${query.post}-duty-log`, format: 'csv', pages })
+      return file ? reply.send(file) : refuse(reply, refusalAnswer({ code: 'overloaded' }))
     },
   })
 }

@@ -8,7 +8,7 @@ import type { EngineSnapshot, Journal } from '../journal/journal.ts'
 import type { Units } from './build.ts'
 import { settleEvaluator } from './process.ts'
 import { drainMarked, moveTo } from './readings.ts'
-import { HASH_START, hashValue, rememberSeq, seqsOf } from './repeats.ts'
+import { HASH_START, hashValue, isRepeat, rememberSeq, seqsOf } from './repeats.ts'
 import { isKnown, noteOlder, type Run } from './runs.ts'
 import { silentAfter } from './supervise.ts'
 import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Program, SEQ_STRIDE } from './units.ts'
@@ -191,7 +191,7 @@ function replayer(units: Units, from: ReadonlyMap<string, number>): (batch: numb
   let [device, number, hash]: [DeviceUnit | undefined, number, number] = [undefined, NaN, HASH_START]
   const messageEnded = () => {
     drainMarked((program) => (program.truth = settleEvaluator(program, at, receivedAt)))
-    if (device && number === number) rememberSeq(device, number, hash)
+    if (device && number === number) isRepeat(device, number, hash)
   }
   return (batch, readings) => {
     readReadings(readings, {

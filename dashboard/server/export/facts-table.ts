@@ -2,7 +2,7 @@ import { alarmState } from '#domain/alarm/alarm.ts'
 import type { Priority } from '#domain/alarm/definition.ts'
 import type { AlarmFact } from '#domain/alarm/fact.ts'
 import { STATE_WORDS } from '#domain/alarm/words.ts'
-import { inLanguage, type Text } from '#domain/text.ts'
+import { inLanguage, type Language, type Text } from '#domain/text.ts'
 import { EXPORT_ROWS_MAX } from '#domain/wire/api.ts'
 import { FACT_WORDS } from '#domain/wire/facts.ts'
 import type { Change } from '#domain/wire/live.ts'
@@ -85,7 +85,7 @@ export const headings = ({ language, timeZone }: Names): Row =>
 export const factRow = (change: Change, names: Names): Row => COLUMNS.map(({ cell }) => cell(change, names))
 
 /** What stands at the end of a table that holds not all that was asked for. */
-export const cutRow = ({ language }: Names): Row => [null, inLanguage(CUT, language)]
+export const cutRow = (language: Language): Row => [null, inLanguage(CUT, language)]
 
 const personOf = (fact: AlarmFact): string | null => ('by' in fact ? fact.by : null)
 

@@ -1,11 +1,11 @@
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Permission, PERMISSIONS } from '#domain/person/may.ts'
 import { NOT_FOR_TOKENS, TOKEN_DAYS_MAX } from '#domain/person/token.ts'
 import { api } from '#domain/wire/api.ts'
 import { call } from '../api/call.ts'
-import { FormError } from './form-error.tsx'
+import { FormEnd } from './form-end.tsx'
 import { NAME_MAX } from './limits.ts'
 import { useSiteChoices } from './use-site-choices.ts'
 import { useSubmit } from './use-submit.ts'
@@ -64,15 +64,7 @@ export function TokenForm({ made, cancel }: TokenFormProps) {
           />
         ))}
       </fieldset>
-      <span className="button-row">
-        <Button type="submit" variant="default" data-strong aria-disabled={sending}>
-          {t('people.create')}
-        </Button>
-        <Button variant="default" onClick={cancel}>
-          {t('action.cancel')}
-        </Button>
-      </span>
-      <FormError error={error} />
+      <FormEnd sending={sending} error={error} cancel={cancel} />
     </form>
   )
 }

@@ -10,6 +10,7 @@ import { ALARM_TABS, type AlarmSearch, type AlarmTab, inTab } from './alarm-sear
 import { countBehind } from './grid-row.ts'
 import { Journal } from './journal.tsx'
 import './alarms.css'
+import './group.css'
 
 /** The alarm list with its tabs; the detail of one alarm opens beside it. */
 export function AlarmsPage() {

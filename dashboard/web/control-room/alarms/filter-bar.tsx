@@ -40,7 +40,7 @@ export function FilterBar({ search, grouped, change, clear }: FilterBarProps) {
         <Priorities search={search} change={change} />
         <Choice
           label={t('filter.state')}
-          any={t('filter.anyState')}
+          unset={t('filter.anyState')}
           options={[
             { value: 'unacknowledged', label: t('filter.unacknowledged') },
             { value: 'acknowledged', label: t('filter.acknowledged') },
@@ -51,7 +51,7 @@ export function FilterBar({ search, grouped, change, clear }: FilterBarProps) {
         {site.buildings.length > 1 && (
           <Choice
             label={t('filter.building')}
-            any={t('filter.anyBuilding')}
+            unset={t('filter.anyBuilding')}
             options={site.buildings.map(({ id, name }) => ({ value: id, label: say(name) }))}
             value={search.building}
             change={(building) => change(withPart(search, 'building', building))}

@@ -52,7 +52,7 @@ export function JournalFilter({ search, change }: JournalFilterProps) {
     <search className="filter-bar" aria-label={t('filter.label')}>
       <Choice
         label={t('journal.period')}
-        any={t('journal.shift')}
+        unset={t('journal.shift')}
         options={JOURNAL_PERIODS.map((period) => ({ value: period, label: t(PERIOD_KEY[period]) }))}
         value={search.period}
         change={(period) => set('period', period as JournalPeriod | undefined)}
@@ -60,7 +60,7 @@ export function JournalFilter({ search, change }: JournalFilterProps) {
       {search.period === 'range' && <Range search={search} change={change} />}
       <Choice
         label={t('journal.kind')}
-        any={t('journal.anyKind')}
+        unset={t('journal.anyKind')}
         options={FACT_GROUPS.map((group) => ({ value: group, label: t(GROUP_KEY[group]) }))}
         value={search.kind}
         change={(kind) => set('kind', kind as FactGroup | undefined)}
@@ -123,7 +123,7 @@ function Equipment({ search, change }: JournalFilterProps) {
   return (
     <Choice
       label={t('column.equipment')}
-      any={t('journal.anyEquipment')}
+      unset={t('journal.anyEquipment')}
       options={owners}
       value={search.equipment}
       change={(value) => change(withPart(search, 'equipment', value))}

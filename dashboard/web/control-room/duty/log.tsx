@@ -31,7 +31,7 @@ export function Log({ post }: { readonly post: Post }) {
       <div className="duty-log-bar">
         <Choice
           label={t('duty.kind')}
-          any={t('duty.allKinds')}
+          unset={t('duty.allKinds')}
           options={KINDS.map((one) => ({ value: one, label: say(ENTRY_WORDS[one]) }))}
           value={kind}
           change={(value) => setKind(ENTRY_KINDS.find((one) => one === value))}

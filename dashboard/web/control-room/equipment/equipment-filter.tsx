@@ -42,21 +42,21 @@ export function EquipmentFilter({ search }: { readonly search: EquipmentSearch }
       <MoreFilters>
         <Choice
           label={t('filter.building')}
-          any={t('filter.anyBuilding')}
+          unset={t('filter.anyBuilding')}
           options={site.buildings.map(({ id, name }) => ({ value: id, label: say(name) }))}
           value={search.building}
           change={(building) => change('building', building)}
         />
         <Choice
           label={t('filter.floor')}
-          any={t('filter.anyFloor')}
+          unset={t('filter.anyFloor')}
           options={floors.map((floor) => ({ value: floor, label: floor }))}
           value={search.floor}
           change={(floor) => change('floor', floor)}
         />
         <Choice
           label={t('filter.device')}
-          any={t('filter.anyDevice')}
+          unset={t('filter.anyDevice')}
           options={STATUSES.map((status) => ({ value: status, label: t(DEVICE_KEY[status]) }))}
           value={search.device}
           change={(status) => change('device', status)}
