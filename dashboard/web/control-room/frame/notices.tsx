@@ -61,12 +61,14 @@ function Troubles({ timeZone, sites }: { readonly timeZone: string; readonly sit
   const troubles = useLive((state) => state.troubles)
   if (troubles.length === 0) return null
   return (
-    <ul className="bar bar-trouble" role="alert">
-      {troubles.map((trouble) => (
-        <li key={trouble.code}>
-          ⚠ {t(TROUBLE_KEY[trouble.code], { detail: words(trouble), time: siteDateTime(trouble.since, timeZone) })}
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className="bar bar-trouble">
+        {troubles.map((trouble) => (
+          <li key={trouble.code}>
+            ⚠ {t(TROUBLE_KEY[trouble.code], { detail: words(trouble), time: siteDateTime(trouble.since, timeZone) })}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

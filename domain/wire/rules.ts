@@ -1,0 +1,58 @@
+import type { AlarmDefinition } from '../alarm/definition.ts'
+import type { Actor } from '../person/actor.ts'
+import type { Problem } from '../problem.ts'
+import type { RuleOn, RuleVersion, RuleWord } from '../rule/rule.ts'
+import type { Text } from '../text.ts'
+import type { Millis } from '../time.ts'
+import type { Refused } from './errors.ts'
+
+/** One line of the list of rules. */
+export type RuleLine = {
+  readonly on: RuleOn
+  readonly alarm: string
+  /** As it counts now; null: switched off here. */
+  readonly inForce: AlarmDefinition | null
+  /** 0: as configured, never edited here. */
+  readonly version: number
+  readonly changedAt: Millis | null
+  readonly changedBy: string | null
+  /** Pieces of equipment that it counts for now: those with a rule of their own are not among those of their kind. */
+  readonly equipment: readonly string[]
+}
+
+/** A rule with its history. */
+export type RuleView = RuleLine & {
+  /** What the profile and the site file say; null: nothing. */
+  readonly configured: AlarmDefinition | null
+  /** Newest first. */
+  readonly versions: readonly RuleVersion[]
+}
+
+/** What a draft says of itself: every problem with its place, or its condition as a sentence and the hash it would have. */
+export type RuleCheck =
+  | { readonly ok: true; readonly sentence: Required<Text>; readonly hash: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+export type RuleDraft = {
+  readonly site: string
+  readonly on: RuleOn
+  readonly alarm: string
+  /** `definition` of a word is outside data: a whole alarm definition as in `watchroom.yaml`. */
+  readonly word: { readonly type: RuleWord['type']; readonly definition?: unknown }
+  readonly note: string
+  /** The version that the engineer saw; another one in force by now refuses the draft. */
+  readonly basedOn: number
+}
+
+export type RuleAnswer =
+  | { readonly ok: true; readonly rule: RuleView }
+  | { readonly ok: false; readonly refused: Refused; readonly problems?: readonly Problem[] }
+
+/** Rules as engineers edit them while the platform runs; a saved version counts at once and stands in the audit log. */
+export type Rules = {
+  /** By kind, then by equipment; null when the site is unknown. */
+  readonly list: (site: string) => readonly RuleLine[] | null
+  readonly rule: (site: string, on: RuleOn, alarm: string) => RuleView | null
+  readonly check: (site: string, on: RuleOn, definition: unknown) => RuleCheck | null
+  readonly save: (draft: RuleDraft, by: Actor) => Promise<RuleAnswer>
+}
