@@ -4,27 +4,32 @@
  */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { deviceKey } from '#domain/device/device.ts'
 import type { LogLine } from '#domain/log.ts'
 import { LINK_WORD, type LinkKind } from '#domain/person/link.ts'
+import { may } from '#domain/person/may.ts'
 import { refusalText } from '#domain/wire/errors.ts'
 import { topicOf } from '#domain/wire/topics.ts'
 import { type Broker, startBroker } from './broker/start.ts'
 import { type Dashboard, startDashboard } from './dashboard/server/start.ts'
+import { planDemoDuty } from './devices-sim/demo-duty.ts'
 import { demoPeople } from './devices-sim/demo-people.ts'
 import { DEMO_SPARE_DEVICE, demoSite } from './devices-sim/demo.ts'
 import { runReplay } from './devices-sim/replay/run-replay.ts'
 import { startSimulator } from './devices-sim/start.ts'
+import { backUp, restore } from './ingest/backup/command.ts'
+import { BackupRefused } from './ingest/backup/refusal.ts'
 import { startBrokerClient } from './ingest/broker-client.ts'
 import { addDevice, EXAMPLE_SITE_FILE } from './ingest/edit-site-file.ts'
 import { JournalRefused } from './ingest/journal/refusal.ts'
 import { configurationOf, readSiteFile, type SiteConfiguration, SiteFileError } from './ingest/site-file.ts'
 import { type Ingest, startIngest } from './ingest/start.ts'
+import { telemetryCommand } from './ingest/targets/command.ts'
+import type { TargetConfig } from './ingest/targets/target.ts'
 import { verifyData } from './ingest/verify.ts'
 import { writeFileNew } from './ingest/write-file.ts'
 import manifest from './package.json' with { type: 'json' }
-import { HELP, type Settings, settingsOf, UsageError } from './settings.ts'
+import { HELP, type Options, readArguments, type Settings, settingsOf, UsageError, withSecrets } from './settings.ts'
 
 /** A stop waits this long for messages that are being recorded … */
 const BROKER_DRAIN_ms = 4000
@@ -54,7 +59,12 @@ type Running = {
 
 /** Starts the programs in the order of the path of a reading, last the door that lets readings in. */
 async function run(site: SiteConfiguration, settings: Settings): Promise<Running> {
-  const ingest = await startIngest({ folder: settings.folder, ...site, now, steady, log })
+  let home = settings.http.publicUrl ?? ''
+  const oidc = settings.oidc ? { oidc: { ...settings.oidc, home: () => home } } : {}
+  const siteFile = existsSync(settings.siteFile) ? { siteFile: settings.siteFile } : {}
+  const programs = { now, steady, log, version: manifest.version }
+  const targets = withSecrets(site.telemetry.stores, settings.siteFile)
+  const ingest = await startIngest({ folder: settings.folder, ...site, targets, ...siteFile, ...programs, ...oidc })
   // Before anything else can fail: they are stored, and would never be shown again.
   showIssued(ingest)
   const stops: (() => Promise<void>)[] = [() => ingest.stop()]
@@ -69,6 +79,7 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
       people: ingest.people,
       duty: ingest.duty,
       response: ingest.response,
+      operations: ingest.operations,
       port: settings.http.port,
       host: settings.http.host,
       ...(settings.http.publicUrl === null ? {} : { publicUrl: settings.http.publicUrl }),
@@ -77,6 +88,7 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
       now,
       log: dashboardLog,
     })
+    home ||= dashboard.url
     stops.push(() => dashboard.stop())
     const door =
       settings.brokerUrl === null
@@ -116,6 +128,7 @@ async function openBroker(
     onStoreTrouble: (detail) => ingest.trouble('sessions', detail),
     limits: { drain_ms: BROKER_DRAIN_ms, ...(rate === null ? {} : { rate, burst: 2 * rate }) },
   })
+  ingest.alsoBackUp('broker.sqlite', (into) => broker.copySessions(into))
   return { url: `mqtt://127.0.0.1:${broker.ports.tcp}`, stop: () => broker.stop() }
 }
 
@@ -154,6 +167,8 @@ async function runDemo(options: Options): Promise<void> {
   announce(running, settings)
   await sayHowToEnter(running, settings)
   const { estate } = site
+  const { duty, people } = running.ingest
+  for (const one of estate.sites) await planDemoDuty(duty, one, people.accounts(), now())
   const spare = estate.devices.find((device) => device.id === DEMO_SPARE_DEVICE)
   if (spare) {
     say('\nPublish a reading of your own:')
@@ -244,6 +259,35 @@ async function changeDevice(action: string | undefined, key: string | undefined,
   } else throw new UsageError('device add SITE/DEVICE, or device rotate SITE/DEVICE')
 }
 
+/** For whoever has the data folder in hand, and so may do everything anyway; who is locked out of the pages is not locked out of this. */
+async function linkPerson(action: string | undefined, login: string | undefined, options: Options): Promise<void> {
+  const settings = settingsOf(options, false)
+  if (action !== 'link' || login === undefined) throw new UsageError('people link LOGIN')
+  const site = await readSiteFile(settings.siteFile)
+  const ingest = await startIngest({ folder: settings.folder, ...site, now, steady, log }).catch((error: Error) => {
+    const running = error instanceof JournalRefused && error.message.startsWith('already running')
+    throw running ? new UsageError(`${error.message}. Stop Watchroom, then run this again.`) : error
+  })
+  try {
+    showIssued(ingest)
+    const link = await ingest.keys.invite(login)
+    if (link === null) throw new UsageError(`There is no active account "${login}".${whoAdministrates(ingest)}`)
+    if (!link.ok) throw new Error(refusalText(link.refused).en)
+    const { port, publicUrl } = settings.http
+    const address = publicUrl ?? `http://127.0.0.1:${port || 'PORT'}`
+    say(`open ${linkTo(address, 'invitation', link.value)}   (sets a new password; works once, for 7 days)`)
+    say('Start Watchroom first.')
+  } finally {
+    await ingest.stop()
+  }
+}
+
+/** A login is forgotten as easily as a password. */
+function whoAdministrates({ people }: Ingest): string {
+  const logins = people.accounts().flatMap((one) => (may(one, 'platform.people', null) ? [one.login] : []))
+  return logins.length > 0 ? ` Administrators: ${logins.join(', ')}.` : ''
+}
+
 async function init(options: Options): Promise<void> {
   const { siteFile } = settingsOf(options, false)
   await writeFileNew(siteFile, EXAMPLE_SITE_FILE)
@@ -255,29 +299,31 @@ async function verify(options: Options): Promise<void> {
   process.exitCode = wrong === 0 ? 0 : 1
 }
 
-const OPTIONS = {
-  data: { type: 'string' },
-  site: { type: 'string' },
-  help: { type: 'boolean' },
-  version: { type: 'boolean' },
-  mqtt: { type: 'string' },
-  secret: { type: 'string', multiple: true },
-  speed: { type: 'string' },
-  folder: { type: 'string' },
-  equipment: { type: 'string' },
-  kind: { type: 'string' },
-} as const
-type Options = Partial<Record<'data' | 'site' | 'mqtt' | 'speed' | 'folder' | 'equipment' | 'kind', string>> & {
-  readonly secret?: readonly string[]
+async function telemetry(words: readonly string[], options: Options): Promise<void> {
+  const { folder, siteFile } = settingsOf(options, false)
+  const { stores } = (await readSiteFile(siteFile)).telemetry
+  const targets = (): readonly TargetConfig[] => withSecrets(stores, siteFile)
+  process.exitCode = await telemetryCommand(words, { folder, stores, targets, options, now, say })
+}
+
+async function backUpTo(to: string | undefined, options: Options): Promise<void> {
+  if (to === undefined) throw new UsageError('backup FOLDER: which folder gets the backup?')
+  const tokenFile = options['token-file'] ?? null
+  const { folder, siteFile, http } = settingsOf(options, false)
+  await backUp({ folder, siteFile, to: resolve(to), version: manifest.version, now, say, http, tokenFile })
+}
+
+async function restoreFrom(backup: string | undefined, options: Options): Promise<void> {
+  if (backup === undefined || options.data === undefined) throw new UsageError('restore BACKUP --data NEW-FOLDER')
+  const wrong = await restore({ backup: resolve(backup), ...settingsOf(options, false), say })
+  process.exitCode = wrong === 0 ? 0 : 1
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args)
-  const [command, ...rest] = positionals
-  const options = values as Options
-  if (values.version) return say(manifest.version)
-  if (values.help || command === undefined || command === 'help') return say(HELP)
-  if (command !== 'device' && command !== 'replay' && rest.length > 0)
+  const { command, rest, options } = readArguments(args)
+  if (options.version) return say(manifest.version)
+  if (options.help || command === undefined || command === 'help') return say(HELP)
+  if (!['device', 'people', 'replay', 'backup', 'restore', 'telemetry'].includes(command) && rest.length > 0)
     throw new UsageError(`"${rest[0]}" is too much; see --help`)
   switch (command) {
     case 'start':
@@ -288,8 +334,16 @@ async function main(args: readonly string[]): Promise<void> {
       return init(options)
     case 'device':
       return changeDevice(rest[0], rest[1], options)
+    case 'people':
+      return linkPerson(rest[0], rest[1], options)
     case 'replay':
       return replay(rest[0], options)
+    case 'backup':
+      return backUpTo(rest[0], options)
+    case 'restore':
+      return restoreFrom(rest[0], options)
+    case 'telemetry':
+      return telemetry(rest, options)
     case 'verify':
       return verify(options)
     default:
@@ -318,14 +372,6 @@ async function replay(mapping: string | undefined, options: Options): Promise<vo
   })
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('.')[0]}; see --help`)
-  }
-}
-
 /** Why a port could not be opened, in the system's word (`EADDRINUSE`); undefined for any other error. */
 function listenCode(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined
@@ -335,11 +381,12 @@ const PORT_IN_USE = 'Stop what uses it, or choose another: WATCHROOM_MQTT_PORT, 
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const usage = error instanceof UsageError || error instanceof SiteFileError
+  const refused = error instanceof JournalRefused || error instanceof BackupRefused
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   const code = listenCode(error)
   if (code === 'EADDRINUSE') process.stderr.write(PORT_IN_USE)
   // Where the machine says no, the sentence says why: a stack would help nobody.
-  if (!usage && code === undefined && !(error instanceof JournalRefused))
+  if (!usage && code === undefined && !refused)
     log({ level: 'error', code: 'start.failed', detail: (error instanceof Error && error.stack) || String(error) })
   // Whatever a start that failed half-way has opened does not keep it running.
   process.exit(usage ? 2 : 1)

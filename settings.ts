@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 
 export const HELP = `Watchroom: monitoring and patrol for buildings, on one machine.
 
@@ -10,8 +11,21 @@ export const HELP = `Watchroom: monitoring and patrol for buildings, on one mach
                                      register a device in the site file
   node main.ts device rotate SITE/DEVICE
                                      give a device a new secret (while Watchroom is stopped)
+  node main.ts people link LOGIN     a one-time link with which this person sets a new password, such as the last
+                                     administrator who has forgotten it (while Watchroom is stopped)
   node main.ts replay MAPPING --mqtt URL --secret SITE/DEVICE=SECRET ... [--folder CSV-FOLDER] [--speed N]
                                      send recorded CSV data over MQTT
+  node main.ts backup FOLDER [--token-file FILE]
+                                     copy the data folder, also while Watchroom runs (a token with platform.backup)
+  node main.ts restore BACKUP --data NEW-FOLDER
+                                     check a backup and put it into an empty folder
+  node main.ts telemetry status      how far delivery to time-series servers has come, also while Watchroom runs
+  node main.ts telemetry set-up STORE [--keep DAYS] [--org NAME]
+                                     make the databases of a time-series server, and name its wrong settings
+  node main.ts telemetry backfill STORE [--from TIME] [--until TIME]
+                                     bring it the stored readings (while Watchroom is stopped)
+  node main.ts telemetry verify STORE STORE [--from TIME] [--until TIME]
+                                     compare two stores, "embedded" among them, reading by reading
   node main.ts verify                check the data folder; exit code 1 if anything is wrong
 
 Options
@@ -24,6 +38,13 @@ Environment
   WATCHROOM_HTTP_HOST          address the dashboard listens on (127.0.0.1); any other one needs the next
   WATCHROOM_PUBLIC_URL         where people reach it, https://HOST: a reverse proxy speaks TLS for it
   WATCHROOM_PROXY              addresses of that proxy, separated by commas (127.0.0.1)
+  WATCHROOM_OIDC_ISSUER        also sign in at this provider of OpenID Connect: its address, https://…; register
+                               PUBLIC-URL/api/oidc/callback there
+  WATCHROOM_OIDC_CLIENT_ID, WATCHROOM_OIDC_CLIENT_SECRET   what the provider calls Watchroom, and its secret
+  WATCHROOM_OIDC_CLIENT_SECRET_FILE   the secret in a file instead
+  WATCHROOM_OIDC_ROLES_CLAIM   a claim of its ID token that says roles, which then replace those given here at each sign-in:
+                               watchroom:operator or watchroom:operator@SITE, one word or a list
+  WATCHROOM_OIDC_NAME          what the button says (the provider's host)
   WATCHROOM_MQTT_PORT   1883   devices; 0 = any free port
   WATCHROOM_MQTT_HOST          address devices connect to (start: 0.0.0.0, demo: 127.0.0.1)
   WATCHROOM_MQTT_WS_PORT       MQTT over WebSocket; off unless set
@@ -36,6 +57,36 @@ Environment
 /** A sentence for the person at the command line; no stack. */
 export class UsageError extends Error {}
 
+const OPTIONS = {
+  data: { type: 'string' },
+  site: { type: 'string' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+  mqtt: { type: 'string' },
+  secret: { type: 'string', multiple: true },
+  speed: { type: 'string' },
+  folder: { type: 'string' },
+  equipment: { type: 'string' },
+  kind: { type: 'string' },
+  'token-file': { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  keep: { type: 'string' },
+  org: { type: 'string' },
+} as const
+
+/** Takes the words of the command line apart. Throws {@link UsageError}. */
+export function readArguments(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+    const [command, ...rest] = positionals
+    return { command, rest, options: values }
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('.')[0]}; see --help`)
+  }
+}
+export type Options = ReturnType<typeof readArguments>['options']
+
 /** What the command line and the environment say, checked. */
 export type Settings = {
   readonly folder: string
@@ -47,6 +98,14 @@ export type Settings = {
     readonly publicUrl: string | null
     readonly proxies: readonly string[]
   }
+  /** The provider at which people may sign in; null: with passwords only. */
+  readonly oidc: {
+    readonly issuer: string
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly name: string
+    readonly rolesClaim: string | null
+  } | null
   readonly mqtt: { readonly host: string; readonly port: number }
   readonly websocketPort: number | null
   readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | null
@@ -88,6 +147,7 @@ export function settingsOf(
       // Without a proxy nobody is believed.
       proxies: publicUrl === null ? [] : (env['WATCHROOM_PROXY'] ?? '127.0.0.1').split(',').map((one) => one.trim()),
     },
+    oidc: oidcOf(env),
     mqtt: {
       host: env['WATCHROOM_MQTT_HOST'] ?? (demo ? '127.0.0.1' : '0.0.0.0'),
       port: port('WATCHROOM_MQTT_PORT', 1883)!,
@@ -95,14 +155,61 @@ export function settingsOf(
     websocketPort: port('WATCHROOM_MQTT_WS_PORT', null),
     tls:
       cert !== undefined && key !== undefined
-        ? { port: port('WATCHROOM_MQTTS_PORT', 8883)!, cert: readPem(cert), key: readPem(key) }
+        ? { port: port('WATCHROOM_MQTTS_PORT', 8883)!, cert: readText(cert), key: readText(key) }
         : null,
     brokerUrl: env['WATCHROOM_BROKER_URL'] ?? null,
     rate: rate === undefined ? null : Number(rate),
   }
 }
 
-function readPem(path: string): string {
+/** Where the site file says that a secret lies. */
+type SecretPlace = { readonly env: string } | { readonly file: string }
+
+/** Stores of the site file with their secrets, read from the environment or from a file beside the site file. Throws {@link UsageError}. */
+export function withSecrets<S extends { readonly id: string; readonly secret: SecretPlace | null }>(
+  stores: readonly S[],
+  siteFile: string,
+): readonly (Omit<S, 'secret'> & { readonly secret: string | null })[] {
+  return stores.map(({ secret, ...store }) => ({ ...store, secret: secret && secretAt(secret, store.id, siteFile) }))
+}
+
+function secretAt(place: SecretPlace, id: string, siteFile: string): string {
+  const of = `the secret of telemetry.stores "${id}" is expected there`
+  if ('file' in place) {
+    const text = readText(resolve(dirname(siteFile), place.file)).trim()
+    if (text === '') throw new UsageError(`${place.file} is empty: ${of}`)
+    return text
+  }
+  const text = process.env[place.env]
+  if (!text) throw new UsageError(`${place.env} is not set in the environment: ${of}`)
+  return text
+}
+
+/** Tokens and the secret travel to it: over TLS, or not beyond this machine. */
+const ISSUER = /^(https:\/\/[^\s?#@]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/[^\s?#]*)?)$/
+/** It stands on a button. */
+const OIDC_NAME_chars = 60
+
+function oidcOf(env: NodeJS.ProcessEnv): Settings['oidc'] {
+  const issuer = env['WATCHROOM_OIDC_ISSUER']
+  if (issuer === undefined || issuer === '') return null
+  if (!ISSUER.test(issuer) || !URL.canParse(issuer))
+    throw new UsageError(
+      `WATCHROOM_OIDC_ISSUER is https://… as the provider names itself, without user, query or fragment`,
+    )
+  const [clientId, file] = [env['WATCHROOM_OIDC_CLIENT_ID'], env['WATCHROOM_OIDC_CLIENT_SECRET_FILE']]
+  const clientSecret = file ? readText(file).trim() : env['WATCHROOM_OIDC_CLIENT_SECRET']
+  if (!clientId || !clientSecret)
+    throw new UsageError(
+      'WATCHROOM_OIDC_ISSUER goes together with WATCHROOM_OIDC_CLIENT_ID and WATCHROOM_OIDC_CLIENT_SECRET (or …_SECRET_FILE)',
+    )
+  const name = env['WATCHROOM_OIDC_NAME'] || new URL(issuer).host
+  if (name.length > OIDC_NAME_chars)
+    throw new UsageError(`WATCHROOM_OIDC_NAME has at most ${OIDC_NAME_chars} characters`)
+  return { issuer, clientId, clientSecret, name, rolesClaim: env['WATCHROOM_OIDC_ROLES_CLAIM'] || null }
+}
+
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

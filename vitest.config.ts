@@ -3,11 +3,13 @@ import { defineConfig } from 'vitest/config'
 
 /** Minutes of real processes, outages and restarts; part of `npm test`, too long for `npm run check`. */
 const SLOW = [
-  'test/story/{command-line,external-broker,first-reading}.story.test.ts',
+  'test/story/{backup-command,command-line,external-broker,first-reading}.story.test.ts',
   'test/ingest/telemetry*.test.ts',
   'test/ingest/journal*.test.ts',
+  'test/ingest/target{s,-read,-cells,-backfill}*.test.ts',
   'test/broker/restart*.test.ts',
   'test/dashboard/feed-hostile.test.ts',
+  'test/deploy/**/*.test.ts',
 ]
 
 /**
@@ -24,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/{domain,broker,ingest,dashboard,devices-sim,story}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{domain,broker,ingest,dashboard,devices-sim,story,grafana}/**/*.test.ts', 'test/*.test.ts'],
           exclude: SLOW,
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -44,6 +44,8 @@ export type Broker = {
   /** Ends all connections of a device, at once: its credential is no longer valid. */
   disconnectDevice(deviceKey: string): void
   stats(): BrokerStats
+  /** Copies what is kept of sessions into a new file; false where nothing is kept on disk. */
+  copySessions(into: string): Promise<boolean>
   /** Takes no more, waits for what is being recorded and its acknowledgements, closes. Wills are not published: the server's end is not the device's. */
   stop(): Promise<void>
 }
@@ -102,6 +104,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       for (const connection of hub.devices.get(deviceKey)?.connections ?? []) connection.close('revoked')
     },
     stats: () => hub.stats(),
+    copySessions: (into) => hub.store.copy(into),
     stop: async () => {
       if (hub.stopping) return
       hub.stopping = true

@@ -43,6 +43,12 @@ export class Consoles {
     this.#judge(report, at)
   }
 
+  /** How many consoles of a site report themselves. */
+  listening(site: string): number {
+    this.#forgetGone()
+    return this.#consolesOf(site).length
+  }
+
   /** Consoles of a site that nobody has looked at, or that could not sound, for a while. */
   warnings(site: string): readonly ConsoleWarning[] {
     const { now, steady } = this.#sources

@@ -5,6 +5,7 @@ import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
 import type { CurrentValue, CurrentValues } from '#domain/wire/live.ts'
 import type { Plans } from '#domain/wire/plan.ts'
+import type { Rules } from '#domain/wire/rules.ts'
 import type { CommandAnswer, CommandRequest, Platform } from '#domain/wire/platform.ts'
 import type { Backtester } from './backtest/open.ts'
 import type { Board } from './board.ts'
@@ -17,14 +18,16 @@ import type { EquipmentUnit } from './engine/units.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Kpi } from './kpi.ts'
 import type { SoundTests } from './sound-tests.ts'
-import type { Telemetry } from './telemetry/telemetry.ts'
+import type { Targets } from './targets/open.ts'
+import type { Trends } from './targets/read/trends.ts'
 import type { Troubles } from './troubles.ts'
 
 /** An action that is not on disk by then is answered "not recorded". */
 const COMMAND_ms = 10_000
 
 type Parts = {
-  readonly estate: Estate
+  /** With the definitions in force. */
+  readonly inForce: () => Estate
   readonly units: Units
   readonly board: Board
   readonly engine: Engine
@@ -32,9 +35,12 @@ type Parts = {
   readonly committer: Committer
   readonly journal: Pick<Journal, 'facts' | 'deadLetters' | 'deadLettersExcept' | 'audit'>
   readonly kpi: Kpi
-  readonly telemetry: Pick<Telemetry, 'trend'>
+  readonly trends: Pick<Trends, 'trend'>
+  readonly targets: Pick<Targets, 'status'>
+  readonly backfill: Platform['backfill']
   readonly backtester: Pick<Backtester, 'run'>
   readonly plans: Plans
+  readonly rules: Rules
   readonly troubles: Troubles
   readonly consoles: Consoles
   readonly soundTests: SoundTests
@@ -44,10 +50,10 @@ type Parts = {
 
 /** What the screens may ask and do; see {@link Platform}. */
 export function createPlatform(parts: Parts): { readonly platform: Platform; readonly tellValues: () => void } {
-  const { estate, units, board, engine, journal, kpi, telemetry, troubles, consoles, soundTests, now } = parts
+  const { units, board, engine, journal, kpi, troubles, consoles, soundTests, now } = parts
   const listeners = new Set<(keys: ReadonlySet<string>) => void>()
   const platform: Platform = {
-    estate: () => estate,
+    estate: parts.inForce,
     snapshot: (site) => board.snapshot(site, now(), (device) => units.devices.get(device)?.lastHeardAt ?? null),
     changesSince: (site, since) => board.changesSince(site, since),
     seq: (site) => board.seq(site),
@@ -62,9 +68,12 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
     audit: (query) => journal.audit(query),
     kpi: (site, from, until) => kpi.report(site, from, until),
     load: (site) => kpi.load(site),
-    trend: (query) => telemetry.trend(query),
+    trend: (query) => parts.trends.trend(query),
+    targets: () => parts.targets.status(),
+    backfill: parts.backfill,
     backtest: (request, signal) => parts.backtester.run(request, signal),
     plans: parts.plans,
+    rules: parts.rules,
     health() {
       const list = troubles.list()
       return { status: list.length === 0 ? 'ok' : 'degraded', troubles: list, counters: { ...engine.counters } }

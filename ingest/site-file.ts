@@ -5,6 +5,7 @@ import { PROFILES } from '#domain/profile/registry.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { SiteFile } from '#domain/site/site-file.ts'
 import { resolveEstate } from '#domain/site/resolve.ts'
+import type { TelemetryChoice } from '#domain/site/resolve-telemetry.ts'
 import { DEFAULT_RETENTION, type Retention } from './telemetry/telemetry.ts'
 
 /** A larger site file is refused before it is parsed. */
@@ -14,7 +15,13 @@ const ALIASES_MAX = 100
 /** One mistake in a kind is many problems; a person reads the first of them. */
 const PROBLEMS_SHOWN = 20
 
-export type SiteConfiguration = { readonly estate: Estate; readonly retention: Retention }
+export type SiteConfiguration = {
+  readonly estate: Estate
+  readonly retention: Retention
+  readonly telemetry: TelemetryChoice
+}
+
+type Resolved = Extract<ReturnType<typeof resolveEstate>, { readonly ok: true }>
 
 /** The site file cannot be used; `message` has a line `file:line:column: sentence` for each problem. */
 export class SiteFileError extends Error {}
@@ -42,7 +49,7 @@ export function parseSiteFile(text: string, name: string): SiteConfiguration {
     throw new SiteFileError(`${name}:1:1: ${(error as Error).message}`)
   }
   const resolved = resolveEstate(value, PROFILES)
-  if (resolved.ok) return { estate: resolved.estate, retention: { ...DEFAULT_RETENTION, ...resolved.retention } }
+  if (resolved.ok) return configured(resolved)
   const sentences = resolved.problems.map((problem) => {
     const offset = offsetOf(document, problem)
     return { offset, sentence: `${name}:${at(lines, offset)}: ${problem.sentence}` }
@@ -60,8 +67,14 @@ function siteFileError(lines: readonly string[]): SiteFileError {
 export function configurationOf(file: SiteFile): SiteConfiguration {
   const resolved = resolveEstate(file, PROFILES)
   if (!resolved.ok) throw siteFileError(resolved.problems.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`))
-  return { estate: resolved.estate, retention: { ...DEFAULT_RETENTION, ...resolved.retention } }
+  return configured(resolved)
 }
+
+const configured = ({ estate, retention, telemetry }: Resolved): SiteConfiguration => ({
+  estate,
+  retention: { ...DEFAULT_RETENTION, ...retention },
+  telemetry,
+})
 
 /** Where the key of the problem's place, or of the nearest place above it that stands in the file, begins. */
 function offsetOf(document: ReturnType<typeof parseDocument>, problem: Problem): number {

@@ -19,6 +19,7 @@ type Sources = {
   readonly hasRoom: () => boolean
   readonly telemetry: () => Telemetry
   readonly consoles: () => Trouble | null
+  readonly targets: () => readonly Trouble[]
   readonly now: () => Millis
 }
 
@@ -69,6 +70,7 @@ export class Troubles {
     list.push(...this.#standing.values())
     const behind = this.#telemetryTrouble(now)
     if (behind) list.push(behind)
+    list.push(...this.#sources.targets())
     if (this.#disk) list.push(this.#disk)
     const deaf = this.#sources.consoles()
     if (deaf) list.push(deaf)

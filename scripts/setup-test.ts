@@ -10,7 +10,10 @@ const NEEDED: readonly { readonly command: string; readonly package: string }[] 
   { command: 'chromium', package: 'chromium' },
   { command: 'strace', package: 'strace' },
   { command: 'openssl', package: 'openssl' },
+  { command: 'influxd', package: 'influxdb' },
+  { command: 'victoria-metrics', package: 'victoria-metrics' },
 ]
+const SERVICES = ['mosquitto', 'influxdb', 'victoria-metrics']
 const CHINESE_FONTS = 'fonts-noto-cjk'
 
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`
@@ -37,8 +40,10 @@ if (wanted.length > 0) {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  // Debian starts the broker as a service; the tests start their own on free ports.
-  if (wanted.includes('mosquitto')) spawnSync('service', ['mosquitto', 'stop'], { env, stdio: 'ignore' })
+  // Debian starts these as services; the tests start their own on free ports.
+  for (const service of SERVICES) {
+    if (wanted.includes(service)) spawnSync('service', [service, 'stop'], { env, stdio: 'ignore' })
+  }
   const still = missing()
   if (still.length > 0) {
     process.stderr.write(`Still missing after installing: ${still.join(' ')}\n`)

@@ -13,6 +13,7 @@ const app = await buildHttp(
     people: nothing,
     duty: nothing,
     response: nothing,
+    operations: { measures: { version: '', now: nothing, onCommit: () => () => {} }, backups: nothing },
     callers: nothing,
     limits: LIMITS,
     log: () => {},

@@ -116,6 +116,13 @@ class DiskStore implements Store {
     if (changes.length > 0 || then) this.#push({ changes, owed: true, then })
   }
 
+  /** Nobody else can read the file: the thread has it for itself. */
+  async copy(into: string): Promise<boolean> {
+    const answer = await this.#line.ask({ ask: 'copy', into })
+    if (!answer.ok) throw new Error(answer.message)
+    return true
+  }
+
   async close(): Promise<void> {
     const patience = AbortSignal.timeout(CLOSE_ms)
     const late = new Promise<void>((resolve) => patience.addEventListener('abort', () => resolve()))

@@ -4,6 +4,8 @@ import type { Change, Kept } from './change.ts'
 export type Question =
   | { readonly ask: 'open'; readonly folder: string }
   | { readonly ask: 'commit'; readonly changes: readonly Change[] }
+  /** A copy of the file as it now stands, as a new file. */
+  | { readonly ask: 'copy'; readonly into: string }
   | { readonly ask: 'close' }
 
 /** A damaged file that was put aside: where it lies now, and what is wrong with it. */

@@ -16,6 +16,8 @@ export type Store = {
    * same: a store that fails must not take devices offline.
    */
   owe(changes: readonly Change[], then?: (kept: boolean) => void): void
+  /** Copies what is on disk into a new file; false where nothing is kept on disk. Rejects in the store's words. */
+  copy(into: string): Promise<boolean>
   /** Writes what is still waiting, and lets go of the file. */
   close(): Promise<void>
 }
@@ -25,5 +27,6 @@ export const MEMORY_STORE: Store = {
   state: 'memory',
   write: (_changes, then) => then(true),
   owe: (_changes, then) => then?.(true),
+  copy: async () => false,
   close: async () => {},
 }

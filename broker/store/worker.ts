@@ -35,6 +35,10 @@ function act(question: Question): Answer {
     case 'commit':
       commit(question.changes)
       return { ok: true }
+    case 'copy':
+      invariant(database, 'the store is open')
+      database.prepare('vacuum into ?').run(question.into)
+      return { ok: true }
     case 'close':
       database?.close()
       return { ok: true }

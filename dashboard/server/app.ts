@@ -8,6 +8,7 @@ import type {
 import type { Server } from 'node:http'
 import type { Duty } from '#domain/wire/duty.ts'
 import type { People } from '#domain/wire/people.ts'
+import type { Operations } from '#domain/wire/operations.ts'
 import type { Platform } from '#domain/wire/platform.ts'
 import type { ResponsePort } from '#domain/wire/response.ts'
 import type { Callers } from './callers.ts'
@@ -31,6 +32,8 @@ export type RouteContext = {
   readonly duty: Duty | null
   /** null: nobody is told by this platform. */
   readonly response: ResponsePort | null
+  /** null: nobody watches the platform itself. */
+  readonly operations: Operations | null
   readonly callers: Callers
   readonly limits: Limits
   readonly log: Log

@@ -3,19 +3,21 @@ import { Type } from 'typebox'
 import type { Caller } from '#domain/person/caller.ts'
 import type { Millis } from '#domain/time.ts'
 import { LIVE_ACCESS, verdict } from '#domain/wire/access.ts'
-import { HEARTBEAT_ms, type Trouble, WATCH_MAX } from '#domain/wire/live.ts'
+import { type Beat, HEARTBEAT_ms, WATCH_MAX } from '#domain/wire/live.ts'
 import type { People } from '#domain/wire/people.ts'
 import type { Platform } from '#domain/wire/platform.ts'
+import type { ResponsePort } from '#domain/wire/response.ts'
 import { SLUG_PATTERN } from '#domain/wire/topics.ts'
 import type { Callers } from './callers.ts'
 import { joinReply, relayChanges, replySeq, siteRoom } from './changes-feed.ts'
 import { type Connection, cut } from './connection.ts'
 import { relayConsoles } from './consoles-feed.ts'
 import { handlers } from './events.ts'
-import { openIo, type Screen } from './io.ts'
+import { type Io, openIo, type Screen } from './io.ts'
 import { watchLaggards } from './laggards.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
+import { relayLouder } from './louder-feed.ts'
 import { tokenBucket } from './token-bucket.ts'
 import { strictCheck } from './validation.ts'
 import { startValuesFeed } from './values-feed.ts'
@@ -46,6 +48,8 @@ type FeedOptions = {
   readonly server: HttpServer
   readonly platform: Platform
   readonly people: Pick<People, 'still'>
+  /** null: nothing escalates on this platform. */
+  readonly response: ResponsePort | null
   readonly callers: Callers
   readonly now: () => Millis
   readonly log: Log
@@ -62,7 +66,9 @@ export function startFeed(options: FeedOptions) {
   const values = startValuesFeed(io, platform, limits, log)
   const changes = relayChanges(io, platform, log)
   const consoles = relayConsoles(io, platform)
-  const beat = () => ({ now: options.now(), troubles: platform.health().troubles })
+  const louder = relayLouder(io, options.response, log)
+  const heart = startHeart(io, options, { changes, consoles })
+  const { beat } = heart
 
   io.engine.on('connection', (connection: Connection) => {
     if (io.engine.clientsCount > limits.screens) return cut(connection)
@@ -77,7 +83,7 @@ export function startFeed(options: FeedOptions) {
     const caller = options.callers.of(screen.request)
     if (!caller) return cut(screen.conn)
     screen.data.caller = caller
-    serveScreen(screen, { ...options, values, changes, consoles, beat })
+    serveScreen(screen, { ...options, values, changes, consoles, louder, beat })
     screen.on('disconnect', () => {
       values.unwatch(screen)
       changes.leave(screen)
@@ -86,29 +92,49 @@ export function startFeed(options: FeedOptions) {
   const sessions = setInterval(() => {
     for (const screen of io.of('/').sockets.values()) if (!options.people.still(screen.data.caller)) cut(screen.conn)
   }, limits.sessionCheck_ms)
-  const heart = setInterval(() => {
+
+  return {
+    hasRoom: () => io.engine.clientsCount < limits.screens,
+    stop: (): void => {
+      heart.stop()
+      clearInterval(sessions)
+      values.stop()
+      changes.stop()
+      louder.stop()
+      laggards.stop()
+      io.disconnectSockets(true)
+      io.engine.close()
+    },
+  }
+}
+
+type Told = Pick<Feeds, 'changes' | 'consoles'>
+
+/** Tells every screen now and then that it is still live, and at once when a rule of its site was saved. */
+function startHeart(io: Io, { platform, now, log }: FeedOptions, { changes, consoles }: Told) {
+  const beat = (site: string): Beat => ({
+    seq: platform.seq(site),
+    now: now(),
+    troubles: platform.health().troubles,
+    rules: platform.rules.revision(site),
+  })
+  const tell = (site: string): void => void io.to(siteRoom(site)).emit('heartbeat', beat(site))
+  const timer = setInterval(() => {
     try {
-      const heard = platform.estate().sites.filter(({ id }) => changes.isHeard(id))
-      const state = beat()
-      for (const { id } of heard) {
-        io.to(siteRoom(id)).emit('heartbeat', { seq: platform.seq(id), ...state })
+      for (const { id } of platform.estate().sites.filter((site) => changes.isHeard(site.id))) {
+        tell(id)
         consoles.look(id)
       }
     } catch (error) {
       log('error', 'the heartbeat failed', error)
     }
   }, HEARTBEAT_ms)
-
+  const stopHearing = platform.rules.onSaved(tell)
   return {
-    hasRoom: () => io.engine.clientsCount < limits.screens,
+    beat,
     stop: (): void => {
-      clearInterval(heart)
-      clearInterval(sessions)
-      values.stop()
-      changes.stop()
-      laggards.stop()
-      io.disconnectSockets(true)
-      io.engine.close()
+      clearInterval(timer)
+      stopHearing()
     },
   }
 }
@@ -117,12 +143,13 @@ type Feeds = FeedOptions & {
   readonly values: ReturnType<typeof startValuesFeed>
   readonly changes: ReturnType<typeof relayChanges>
   readonly consoles: ReturnType<typeof relayConsoles>
-  readonly beat: () => { readonly now: Millis; readonly troubles: readonly Trouble[] }
+  readonly louder: ReturnType<typeof relayLouder>
+  readonly beat: (site: string) => Beat
 }
 
 /** What one screen may ask: join, watch, alive. Anything else is ignored. */
 function serveScreen(screen: Screen, feeds: Feeds): void {
-  const { platform, log, limits, now, values, changes, consoles, beat } = feeds
+  const { platform, log, limits, now, values, changes, consoles, louder, beat } = feeds
   const may = rightsOf(screen, feeds.people)
   const { events_per_s, eventsBurst, joinCosts } = limits
   const joins = tokenBucket(events_per_s / joinCosts, eventsBurst / joinCosts, steady_ms)
@@ -136,8 +163,9 @@ function serveScreen(screen: Screen, feeds: Feeds): void {
     // Reply, room and answer in one tick: no change can fall between them or come twice.
     changes.join(screen, request.site, replySeq(reply))
     answer(reply)
-    screen.emit('heartbeat', { seq: platform.seq(request.site), ...beat() })
+    screen.emit('heartbeat', beat(request.site))
     consoles.greet(screen, request.site)
+    louder.greet(screen, request.site)
   })
   on('watch', (request, answer) => {
     const wanted = isWatch(request) ? request.equipment : []

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { alarmRoutes } from './alarm-routes.ts'
 import type { App, RouteContext } from './app.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { backupRoutes } from './backup-routes.ts'
 import { consoleRoutes } from './console-routes.ts'
 import { rawAnswer } from './door.ts'
 import { dutyRoutes } from './duty-routes.ts'
@@ -12,6 +13,7 @@ import { historyRoutes } from './history-routes.ts'
 import { kpiRoutes } from './kpi-routes.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
+import { metricsRoutes } from './metrics-routes.ts'
 import { describeApi } from './openapi.ts'
 import { invalid, notFound, type RefusalAnswer, refusalAnswer, tooLarge } from './refusal.ts'
 import { planRoutes } from './plan-routes.ts'
@@ -19,6 +21,7 @@ import { peopleRoutes } from './people-routes.ts'
 import { responseRoutes } from './response-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { siteRoutes } from './site-routes.ts'
+import { targetRoutes } from './target-routes.ts'
 import { validatorCompiler } from './validation.ts'
 import { serveWebApp } from './web-app.ts'
 
@@ -73,9 +76,14 @@ export async function buildHttp(
   exportRoutes(app, context)
   planRoutes(app, context)
   ruleRoutes(app, context)
+  targetRoutes(app, context)
   if (context.duty) dutyRoutes(app, context, context.duty)
   if (context.response) responseRoutes(app, context, context.response)
   auditRoutes(app, context)
+  if (context.operations) {
+    metricsRoutes(app, context, context.operations.measures)
+    backupRoutes(app, context, context.operations.backups)
+  }
   await serveWebApp(app, webRoot)
   return app
 }

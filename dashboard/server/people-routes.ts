@@ -4,6 +4,7 @@ import { api } from '#domain/wire/api.ts'
 import type { Me } from '#domain/wire/people-api.ts'
 import type { Done, SignedIn } from '#domain/wire/people.ts'
 import type { App, RouteContext } from './app.ts'
+import { oidcRoutes } from './oidc-routes.ts'
 import { described } from './openapi.ts'
 import { notFound, refusalAnswer, refuse, type Reply } from './refusal.ts'
 import { NO_SESSION_COOKIE, sessionCookie } from './session-cookie.ts'
@@ -42,7 +43,7 @@ export function peopleRoutes(app: App, context: RouteContext): void {
       const found = people.link(request.body.secret)
       if (!found) return refuse(reply, refusalAnswer({ code: 'link.over' }))
       const { kind, account } = found
-      return { kind, login: account?.login ?? null, name: account?.name ?? null }
+      return { kind, login: account?.login ?? null, name: account?.name ?? null, oidc: account?.oidc ?? false }
     },
   })
   app.route({
@@ -61,6 +62,7 @@ export function peopleRoutes(app: App, context: RouteContext): void {
     ...described('enter', api.enter),
     handler: async (request, reply) => entered(reply, context, await people.enter(request.body.secret, request.ip)),
   })
+  oidcRoutes(app, context)
   accountRoutes(app, context)
 }
 

@@ -1,17 +1,18 @@
 import { responseApi } from '#domain/wire/response-api.ts'
-import type { Done } from '#domain/wire/people.ts'
-import type { ResponsePort } from '#domain/wire/response.ts'
+import type { ChannelName, ResponsePort } from '#domain/wire/response.ts'
+import { answer } from './answer.ts'
 import type { App, RouteContext } from './app.ts'
 import { described } from './openapi.ts'
-import { notFound, refusalAnswer, refuse, type Reply } from './refusal.ts'
-import { TIMED_OUT, within } from './time.ts'
+import { pushRoutes } from './push-routes.ts'
+import { notFound, refuse } from './refusal.ts'
 
-/** Who is told when nobody acknowledges: policies, channels, what went out, and the guidance as a checklist. */
+/** Who is told when nobody acknowledges: policies, channels, what went out, the guidance as a checklist, and notifications in browsers. */
 export function responseRoutes(app: App, context: RouteContext, response: ResponsePort): void {
   policyRoutes(app, context, response)
   channelRoutes(app, context, response)
   siteRoutes(app, context, response)
   checklistRoutes(app, context, response)
+  pushRoutes(app, context, response.push)
 }
 
 function policyRoutes(app: App, context: RouteContext, response: ResponsePort): void {
@@ -80,6 +81,14 @@ function siteRoutes(app: App, context: RouteContext, response: ResponsePort): vo
   })
 
   app.route({
+    ...described('siteChannels', responseApi.siteChannels),
+    handler: async (request, reply) => {
+      if (!isSite(context, request.params.site)) return refuse(reply, notFound('site'))
+      return response.setup().channels.map(({ id, name, type, on }): ChannelName => ({ id, name, type, on }))
+    },
+  })
+
+  app.route({
     ...described('escalations', responseApi.escalations),
     handler: async (request, reply) => {
       const { site } = request.params
@@ -121,11 +130,3 @@ function checklistRoutes(app: App, context: RouteContext, response: ResponsePort
 
 const isSite = ({ platform }: RouteContext, site: string): boolean =>
   platform.estate().sites.some(({ id }) => id === site)
-
-/** The value when it is on disk, or the refusal; never later than a command may take. */
-async function answer<T, R>({ limits, log }: RouteContext, reply: Reply<R>, asked: Promise<Done<T>>): Promise<T | R> {
-  const late = (error: unknown) => log('error', 'a change of the response failed after it had been given up', error)
-  const done = await within(limits.command_ms, asked, late)
-  if (done === TIMED_OUT) return refuse(reply, refusalAnswer({ code: 'command.unconfirmed' }))
-  return done.ok ? done.value : refuse(reply, refusalAnswer(done.refused))
-}

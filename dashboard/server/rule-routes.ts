@@ -1,12 +1,50 @@
 import type { FastifyReply } from 'fastify'
+import { onOf } from '#domain/rule/rule.ts'
 import { api } from '#domain/wire/api.ts'
 import type { App, RouteContext } from './app.ts'
 import { described } from './openapi.ts'
-import { invalid, refusalAnswer, refuse } from './refusal.ts'
+import { invalid, notFound, refusalAnswer, refuse } from './refusal.ts'
 import { toMillis } from './time.ts'
 
-/** Rules before they are in force. */
-export function ruleRoutes(app: App, { platform }: RouteContext): void {
+const noRule = refusalAnswer({ code: 'not-found', fill: { what: { en: 'rule', zh: '规则' } } })
+
+/** Rules: those in force, drafts of them, and new versions; what a draft would have raised. */
+export function ruleRoutes(app: App, { platform, callers }: RouteContext): void {
+  app.route({
+    ...described('rules', api.rules),
+    handler: async (request, reply) => platform.rules.list(request.params.site) ?? refuse(reply, notFound('site')),
+  })
+
+  app.route({
+    ...described('rule', api.rule),
+    handler: async (request, reply) => {
+      const { site, on, alarm } = request.params
+      return platform.rules.rule(site, onOf(on), alarm) ?? refuse(reply, noRule)
+    },
+  })
+
+  app.route({
+    ...described('checkRule', api.checkRule),
+    handler: async (request, reply) => {
+      const { site, on } = request.params
+      return platform.rules.check(site, onOf(on), request.body.definition) ?? refuse(reply, notFound('equipment'))
+    },
+  })
+
+  app.route({
+    ...described('saveRule', api.saveRule),
+    handler: async (request, reply) => {
+      const { site, on, alarm } = request.params
+      const { word, definition, note, basedOn } = request.body
+      const says = definition === undefined ? { type: word } : { type: word, definition }
+      const draft = { site, on: onOf(on), alarm, word: says, note, basedOn }
+      const answer = await platform.rules.save(draft, callers.actor(request, site))
+      if (answer.ok) return answer.rule
+      const { status, body } = refusalAnswer(answer.refused)
+      return refuse(reply, { status, body: answer.problems ? { ...body, problems: [...answer.problems] } : body })
+    },
+  })
+
   app.route({
     ...described('backtest', api.backtest),
     handler: async (request, reply) => {

@@ -1,7 +1,7 @@
 import { equipmentKey } from '#domain/equipment/equipment.ts'
 import { callerSees } from '#domain/person/caller.ts'
-import type { Estate } from '#domain/site/estate.ts'
 import { api } from '#domain/wire/api.ts'
+import type { Platform } from '#domain/wire/platform.ts'
 import type { SiteView } from '#domain/wire/view.ts'
 import type { App, RouteContext } from './app.ts'
 import { described } from './openapi.ts'
@@ -33,8 +33,7 @@ export function siteRoutes(app: App, { platform, callers }: RouteContext): void 
 
   app.route({
     ...described('site', api.site),
-    handler: async (request, reply) =>
-      siteView(platform.estate(), request.params.site) ?? refuse(reply, notFound('site')),
+    handler: async (request, reply) => siteView(platform, request.params.site) ?? refuse(reply, notFound('site')),
   })
 
   app.route({
@@ -55,13 +54,15 @@ export function siteRoutes(app: App, { platform, callers }: RouteContext): void 
   })
 }
 
-function siteView(estate: Estate, id: string): SiteView | null {
+function siteView(platform: Pick<Platform, 'estate' | 'rules'>, id: string): SiteView | null {
+  const estate = platform.estate()
   const site = estate.sites.find((s) => s.id === id)
   if (!site) return null
   const equipment = estate.equipment.filter((e) => e.site === id)
   const devices = estate.devices.filter((d) => d.site === id)
   const owners = new Set([...equipment, ...devices].map((owner) => owner.id))
   return {
+    rules: platform.rules.revision(id),
     site,
     equipment,
     definitions: Object.fromEntries(

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Millis } from '#domain/time.ts'
 import type { Duty } from '#domain/wire/duty.ts'
 import type { People } from '#domain/wire/people.ts'
+import type { Operations } from '#domain/wire/operations.ts'
 import type { Platform } from '#domain/wire/platform.ts'
 import type { ResponsePort } from '#domain/wire/response.ts'
 import { createCallers } from './callers.ts'
@@ -19,6 +20,8 @@ export type DashboardOptions = {
   readonly duty?: Duty
   /** Absent: no routes of policies, deliveries and checklists. */
   readonly response?: ResponsePort
+  /** Absent: no metrics and no backups. */
+  readonly operations?: Operations
   /** 0 = any free one. */
   readonly port: number
   /** Any address of this machine; other than `127.0.0.1`, `localhost` and `::1` only with a {@link publicUrl}. */
@@ -53,7 +56,16 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const address = addressOf(options)
   const callers = createCallers(people)
   const app = await buildHttp(
-    { platform, people, duty: options.duty ?? null, response: options.response ?? null, callers, limits, log },
+    {
+      platform,
+      people,
+      duty: options.duty ?? null,
+      response: options.response ?? null,
+      operations: options.operations ?? null,
+      callers,
+      limits,
+      log,
+    },
     options.webRoot,
     options.proxies,
   )
@@ -65,7 +77,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     socket.once('close', () => open.delete(socket))
   })
   await app.ready()
-  const feed = startFeed({ server, platform, people, callers, now, log, limits })
+  const feed = startFeed({ server, platform, people, response: options.response ?? null, callers, now, log, limits })
   let hosts: ReadonlySet<string> = new Set()
   const isKnown = (request: IncomingMessage) => callers.of(request) !== null
   closeDoor({ server, hosts: () => hosts, hasRoom: feed.hasRoom, isKnown, log })

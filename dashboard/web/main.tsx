@@ -17,8 +17,7 @@ import { App, Theme } from './app.tsx'
 import { chosenTheme, ConsoleProvider } from './control-room/console.tsx'
 import { chosenLanguage, startI18n } from './i18n/start.ts'
 import { startLive } from './live/start-live.ts'
-import { Entrance } from './people/entrance.tsx'
-import { pageLink } from './people/page-link.ts'
+import { pageLink, refusedSignIn } from './people/page-link.ts'
 import { startSound } from './sound/start-sound.ts'
 
 document.documentElement.dataset['theme'] = chosenTheme()
@@ -27,20 +26,23 @@ const container = document.getElementById('root')
 invariant(container, 'index.html has a place for the app')
 const root = createRoot(container)
 const link = pageLink(window.location.hash)
+const refused = refusedSignIn(window.location.hash)
 // A link that is opened in a page which stands already.
 window.addEventListener('hashchange', () => {
   if (pageLink(window.location.hash)) beginAnew()
 })
 const me = await untilAnswered(whoAmI)
-if (me.person && !link) {
+if (me.person && !link && !refused) {
   const live = startLive()
   const sound = startSound(live.store, live.sounds)
   root.render(<App me={me.person} live={live} sound={sound} />)
 } else {
+  // Who is signed in does not load it.
+  const { Entrance } = await import('./people/entrance.tsx')
   root.render(
     <ConsoleProvider>
       <Theme>
-        <Entrance me={me} link={link} />
+        <Entrance me={me} link={link} refused={refused} />
       </Theme>
     </ConsoleProvider>,
   )

@@ -1,5 +1,5 @@
 import { HOUR_ms, MINUTE_ms, type Millis } from '../time.ts'
-import type { Refused } from '../wire/errors.ts'
+import type { AlarmRefused } from '../wire/alarm-errors.ts'
 import { type Alarm, COMMENTS_MAX, PLATFORM, alarmState, isHidden, stateUnderneath } from './alarm.ts'
 import type { Priority } from './definition.ts'
 import type { AlarmAction, AlarmCommand } from './input.ts'
@@ -24,7 +24,7 @@ export const alarmCan = (action: AlarmAction, alarm: Alarm, role?: AlarmRole): b
  * Why an action is refused, or null. Asked with the action alone (a button) it looks at the alarm and the role; asked with the whole
  * command it also looks at the occurrence it was meant for and at its times. The role defaults to what the command says.
  */
-export function whyNot(asked: AlarmAction | AlarmCommand, alarm: Alarm, role?: AlarmRole): Refused | null {
+export function whyNot(asked: AlarmAction | AlarmCommand, alarm: Alarm, role?: AlarmRole): AlarmRefused | null {
   const command = typeof asked === 'string' ? null : asked
   const action = command ? command.type : (asked as AlarmAction)
   const said = command && 'supervisor' in command ? command.supervisor : false
@@ -40,7 +40,7 @@ function isStale(command: AlarmCommand, alarm: Alarm): boolean {
   return command.occurrence !== alarm.occurrence
 }
 
-function wrongTime(command: { readonly at: Millis; readonly until: Millis }, alarm: Alarm): Refused | null {
+function wrongTime(command: { readonly at: Millis; readonly until: Millis }, alarm: Alarm): AlarmRefused | null {
   if (command.until <= command.at) return { code: 'alarm.time-past' }
   const limit_ms = SHELF_MAX_ms[alarm.priority]
   return command.until - command.at > limit_ms
@@ -51,7 +51,7 @@ function wrongTime(command: { readonly at: Millis; readonly until: Millis }, ala
 const spell = (limit_ms: Millis): string =>
   limit_ms < HOUR_ms ? `${limit_ms / MINUTE_ms} min` : `${limit_ms / HOUR_ms} h`
 
-const POSSIBLE: Record<AlarmAction, (alarm: Alarm, supervisor: boolean) => Refused | null> = {
+const POSSIBLE: Record<AlarmAction, (alarm: Alarm, supervisor: boolean) => AlarmRefused | null> = {
   acknowledge(alarm) {
     const { acknowledged } = alarm
     if (isHidden(alarm)) return notNow(alarm)
@@ -81,7 +81,7 @@ const POSSIBLE: Record<AlarmAction, (alarm: Alarm, supervisor: boolean) => Refus
   },
 }
 
-const notNow = (alarm: Alarm): Refused => ({
+const notNow = (alarm: Alarm): AlarmRefused => ({
   code: 'alarm.not-allowed',
   fill: { state: STATE_WORDS[alarmState(alarm)] },
 })

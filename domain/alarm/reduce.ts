@@ -52,6 +52,9 @@ function step(alarm: Alarm, input: AlarmInput, behaviour: AlarmBehaviour): Alarm
   }
 }
 
+/** Shared by all: most alarms of a site are quiet. */
+const NONE: readonly never[] = []
+
 type Identity = Pick<Alarm, 'site' | 'equipment' | 'definition' | 'priority' | 'lifeSafety'>
 
 /** An alarm that was never raised; `at`: since when it is watched. */
@@ -76,6 +79,6 @@ export const newAlarm = (identity: Identity, at: Millis = 0): Alarm => ({
   suppressed: null,
   outOfService: null,
   count: 0,
-  recentRaises: [],
-  comments: [],
+  recentRaises: NONE,
+  comments: NONE,
 })

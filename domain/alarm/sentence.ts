@@ -2,7 +2,8 @@ import { type PointLookup, conditionSentence, SPEECH } from '../condition/senten
 import { inLanguage, type Language, type Text } from '../text.ts'
 import type { AlarmDefinition, Priority, ScheduleWindow } from './definition.ts'
 
-const PRIORITY_WORDS: Readonly<Record<Priority, Required<Text>>> = {
+/** A priority as it stands inside a sentence. */
+export const PRIORITY_WORDS: Readonly<Record<Priority, Required<Text>>> = {
   critical: { en: 'critical', zh: '紧急' },
   high: { en: 'high', zh: '高' },
   medium: { en: 'medium', zh: '中' },
@@ -85,7 +86,7 @@ function sayIn(language: Language, definition: AlarmDefinition, points: PointLoo
       delay(onDelay_ms),
     ),
     speech.returns(delay(offDelay_ms)),
-    ...(schedule ? [speech.within(schedule.map((window) => sayWindow(speech, window)).join(speech.between))] : []),
+    ...(schedule ? [speech.within(sayWindows(language, schedule))] : []),
     ...(definition.latching === true ? [speech.latching] : []),
     ...(definition.acknowledge === false ? [speech.event] : []),
     ...(reminder === null ? [] : [speech.reAlarm(reminder)]),
@@ -94,6 +95,17 @@ function sayIn(language: Language, definition: AlarmDefinition, points: PointLoo
     ...(definition.dispatch === true ? [speech.dispatch] : []),
   ]
   return sentences.join(language === 'en' ? ' ' : '')
+}
+
+/** The hours in which a definition counts, as a sentence lists them. */
+export const scheduleWords = (schedule: readonly ScheduleWindow[]): Required<Text> => ({
+  en: sayWindows('en', schedule),
+  zh: sayWindows('zh-CN', schedule),
+})
+
+const sayWindows = (language: Language, schedule: readonly ScheduleWindow[]): string => {
+  const speech = ALARM_SPEECH[language]
+  return schedule.map((window) => sayWindow(speech, window)).join(speech.between)
 }
 
 const sayWindow = (speech: AlarmSpeech, { days, from, until }: ScheduleWindow): string =>

@@ -13,7 +13,7 @@ type Points = ReadonlyMap<string, PointDefinition>
 type Sentences = readonly string[]
 
 /** Which points a leaf can stand on: an order or a difference means nothing for a state. */
-const STANDS_ON: Record<Leaf['type'], readonly PointType[]> = {
+export const STANDS_ON: Readonly<Record<Leaf['type'], readonly PointType[]>> = {
   above: ['number', 'counter'],
   below: ['number', 'counter'],
   equals: ['number', 'counter', 'boolean', 'state'],

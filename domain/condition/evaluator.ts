@@ -40,6 +40,18 @@ const ANY_ROW = 0
 /** The number that a named state of a point stands for. */
 export type ResolveState = (point: string, value: string) => number
 
+const NO_NODES: readonly Node[] = []
+/** A kind's rule stands on thousands of pieces of equipment: what is the same for all is kept once. */
+const POINTS_OF = new WeakMap<Condition, readonly string[]>()
+
+function pointsOf(condition: Condition, found: readonly string[]): readonly string[] {
+  const known = POINTS_OF.get(condition)
+  if (known) return known
+  const points = found.slice() // without the room to grow of an array that was pushed into
+  POINTS_OF.set(condition, points)
+  return points
+}
+
 /** The condition must have passed `checkCondition`; booleans are 1 and 0. Everything is unknown at first. */
 export function createEvaluator(condition: Condition, resolveState: ResolveState): Evaluator {
   const points: string[] = []
@@ -60,11 +72,11 @@ export function createEvaluator(condition: Condition, resolveState: ResolveState
   const silent = nodes.filter((node) => node.kind === SILENT)
   return {
     condition,
-    points: points.slice(), // without the room to grow of an array that was pushed into
+    points: pointsOf(condition, points),
     anyPoint: silent.some((node) => node.row === ANY_ROW),
     root,
     nodes,
-    silent,
+    silent: silent.length === 0 ? NO_NODES : silent,
     fingerprint: fingerprintOf(condition, resolved),
     inputs: createInputs(points.length),
     turn: 0,

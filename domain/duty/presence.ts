@@ -1,6 +1,6 @@
 import { HOUR_ms, MINUTE_ms, type Millis } from '../time.ts'
 import type { Refused } from '../wire/errors.ts'
-import type { DutyPerson } from './person.ts'
+import { type DutyPerson, isAmong } from './person.ts'
 
 /** One prompt in every window of this length, at a moment nobody can know. */
 export const PROMPT_EVERY_ms = 2 * HOUR_ms
@@ -44,9 +44,12 @@ export type PresenceInput =
 
 export type PresenceStep = readonly [presence: Presence, facts: readonly PresenceFact[]]
 
-export function whyNotAnswer({ asked }: Presence, prompt: string, at: Millis): Refused | null {
-  return asked?.id === prompt && at < asked.until ? null : { code: 'duty.prompt-over' }
-}
+export const whyNotAnswer = ({ asked }: Presence, prompt: string, at: Millis): Refused | null =>
+  asked?.id === prompt && at < asked.until ? null : { code: 'duty.prompt-over' }
+
+/** Only who is on duty at the post can say that somebody is there: another console may stand in another building. */
+export const whyNotPresent = (by: DutyPerson, present: readonly DutyPerson[]): Refused | null =>
+  isAmong(by, present) ? null : { code: 'duty.not-on-shift' }
 
 export function reducePresence(presence: Presence, input: PresenceInput): PresenceStep {
   switch (input.type) {

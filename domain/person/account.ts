@@ -14,5 +14,7 @@ export type Account = {
   readonly grants: readonly Grant[]
   readonly active: boolean
   readonly language: 'en' | 'zh'
+  /** May be linked to a person of the provider and sign in there; absent: not. */
+  readonly oidc?: boolean
   readonly createdAt: Millis
 }

@@ -33,6 +33,8 @@ export const PERMISSIONS = {
   'platform.people': ['administrator'],
   'platform.tokens': ['administrator'],
   'platform.see': ['engineer', 'administrator'],
+  'platform.backup': ['administrator'],
+  'platform.targets': ['administrator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -1,6 +1,6 @@
 import type { Language, Text } from '../text.ts'
 
-export const CHANNEL_TYPES = ['email', 'webhook', 'wecom', 'dingtalk', 'feishu'] as const
+export const CHANNEL_TYPES = ['email', 'webhook', 'wecom', 'dingtalk', 'feishu', 'push'] as const
 export type ChannelType = (typeof CHANNEL_TYPES)[number]
 
 /** A way out of the building, as an administrator set it up. Its address and secret are never shown, logged or audited. */
@@ -11,7 +11,10 @@ export type Channel = {
   readonly on: boolean
   /** Of its messages; a person's own language comes before it. */
   readonly language: Language
-  /** `smtp://user:password@host:587`, `smtps://…`, or the https address of a receiver; a robot's holds its key. */
+  /**
+   * `smtp://user:password@host:587`, `smtps://…`, or the https address of a receiver; a robot's holds its key. Empty for push: each browser
+   * has an address of its own.
+   */
   readonly url: string
   /** Key of the signature: of a webhook always, of a DingTalk or Feishu robot where its group demands one. */
   readonly secret: string | null
@@ -28,8 +31,8 @@ export type ChannelView = Omit<Channel, 'url' | 'secret'> & {
 
 export const CHANNELS_MAX = 50
 
-/** Whether a message of this channel goes to one person's address; else to the group or program behind it. */
-export const isPersonal = ({ type }: Pick<Channel, 'type'>): boolean => type === 'email'
+/** Whether a message of this channel goes to one person; else to the group or program behind it. */
+export const isPersonal = ({ type }: Pick<Channel, 'type'>): boolean => type === 'email' || type === 'push'
 
 export const viewOf = ({ url, secret, ...shown }: Channel): ChannelView => ({
   ...shown,

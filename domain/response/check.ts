@@ -110,6 +110,8 @@ function recipientSentences(recipient: Recipient, at: At, known: Known): Sentenc
   if (known.accounts !== null && !known.accounts.has(account)) {
     return [at(`there is no active account "${account}"`, `没有启用的账号“${account}”`)]
   }
+  // Browsers come and go by themselves; one that is missing when it is needed stands in the list of deliveries.
+  if (channel.type === 'push') return []
   return known.reachable.has(account) ? [] : [at(`"${account}" has no e-mail address`, `“${account}”没有电子邮件地址`)]
 }
 
@@ -119,6 +121,7 @@ const SCHEMES: Readonly<Record<Channel['type'], readonly string[]>> = {
   wecom: ['https:', 'http:'],
   dingtalk: ['https:', 'http:'],
   feishu: ['https:', 'http:'],
+  push: [],
 }
 /** A guessable key signs nothing. */
 const SECRET_chars_MIN = 16
@@ -139,6 +142,7 @@ export function readChannel(value: unknown, kept: Channel | null): Checked<Chann
 }
 
 function channelSentences({ type, url, secret, from }: Channel): Sentences {
+  if (type === 'push') return pushSentences(url, secret)
   const schemes = SCHEMES[type]
   const parsed = URL.parse(url)
   const wrong: Text[] = []
@@ -158,6 +162,10 @@ function channelSentences({ type, url, secret, from }: Channel): Sentences {
   }
   return wrong
 }
+
+/** Where a push goes is known by the browsers alone, and it is signed with the key of the platform. */
+const pushSentences = (url: string, secret: string | null): Sentences =>
+  url === '' && secret === null ? [] : [{ en: 'push needs no address and no secret', zh: '推送不需要地址和密钥' }]
 
 /** Strict on purpose: whatever passes can stand in a header and in an SMTP command as it is. */
 export const isEmail = (address: string): boolean =>

@@ -29,6 +29,8 @@ export type Escalation = {
   readonly from: Millis
   /** One for each step of the policy. */
   readonly progress: readonly Progress[]
+  /** When a step first told the consoles of the site: they are louder about this alarm until the escalation ends. */
+  readonly louderSince?: Millis
   readonly ended: { readonly at: Millis; readonly why: EndReason } | null
 }
 
@@ -145,8 +147,9 @@ function follow(escalation: Escalation, alarm: Alarm, policy: Policy | null, at:
   const from = moved.policy.id
   if (policy.id === from) return [{ ...moved, priority }, carriedOn]
   // The delays of the other policy count from now: those of an alarm that stood low for hours shall not all be over at once.
+  const { louderSince: _anew, ...rest } = moved
   return [
-    { ...moved, priority, policy, from: at, progress: planned(policy, at) },
+    { ...rest, priority, policy, from: at, progress: planned(policy, at) },
     [...carriedOn, { type: 'escalation.policy-changed', at, from, to: policy.id }],
   ]
 }
@@ -172,8 +175,13 @@ function takeSteps(escalation: Escalation, at: Millis, timeZone: string): Escala
     facts.push({ type: 'escalation.step', at, step, turn, dueAt: one.dueAt, missed: next.turns - turn, passedOver })
     return next
   })
-  return facts.length === 0 ? same(escalation) : [{ ...escalation, progress }, facts]
+  if (facts.length === 0) return same(escalation)
+  const louder = escalation.louderSince === undefined && facts.some((fact) => tellsConsoles(escalation, fact))
+  return [{ ...escalation, progress, ...(louder ? { louderSince: at } : {}) }, facts]
 }
+
+const tellsConsoles = ({ policy }: Escalation, { step, passedOver }: StepTaken): boolean =>
+  !passedOver && policy.steps[step]!.recipients.some(({ type }) => type === 'console')
 
 /** After a turn: the next one that lies ahead. Repetitions that passed in the meantime count as turns, for the end of the repeating. */
 function turnOver(dueAt: Millis, turns: number, { repeat }: PolicyStep, now: Millis): Progress {

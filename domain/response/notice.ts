@@ -78,6 +78,17 @@ export function write(notice: Notice, language: Language, link: string | null): 
   }
 }
 
+/** For a small screen, read at a glance: a subject, and what, where and when in few lines. */
+export function writeShort(notice: Notice, language: Language): Omit<Written, 'link'> {
+  const { subject, lines } = write(notice, language, null)
+  if (notice.type === 'test') return { subject, lines }
+  const say = (text: Text): string => inLanguage(text, language)
+  const [what = ''] = lines
+  const where = [notice.site, ...notice.place].map(say).join(' · ')
+  const value = notice.value === null ? '' : ` · ${notice.value}`
+  return { subject, lines: [what, where, `${siteTime(notice.raisedAt, notice.timeZone)}${value}`] }
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** `2026-11-22 14:03:22 (Asia/Shanghai)` in both languages. */

@@ -35,7 +35,7 @@ export type PolicyStep = {
   readonly recipients: readonly Recipient[]
 }
 
-/** A person is reached by e-mail; a webhook or a robot is a channel that reaches a program or a group. */
+/** A person is reached by e-mail or by push; a webhook or a robot is a channel that reaches a program or a group. */
 export type Recipient =
   /** Every screen of the site: the sound gets louder. */
   | { readonly type: 'console' }

@@ -7,6 +7,7 @@ import type { Estate } from './estate.ts'
 import { resolveDevices } from './resolve-devices.ts'
 import { checkDefinitions, overridesOf, pointsBySite, resolveEquipment, resolveKinds } from './resolve-equipment.ts'
 import { type Path, type Report, siteOf, textOf } from './resolve-parts.ts'
+import { resolveTelemetry, type TelemetryChoice } from './resolve-telemetry.ts'
 import { type EquipmentEntry, SiteFile } from './site-file.ts'
 import type { Site } from './site.ts'
 import { isTimeZone } from './time-zone.ts'
@@ -19,7 +20,12 @@ export function resolveEstate(
   file: unknown,
   profiles: Readonly<Record<string, Profile>>,
 ):
-  | { readonly ok: true; readonly estate: Estate; readonly retention: SiteFile['retention'] }
+  | {
+      readonly ok: true
+      readonly estate: Estate
+      readonly retention: SiteFile['retention']
+      readonly telemetry: TelemetryChoice
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] } {
   const shape = problemsOf(SiteFile, file)
   if (shape.length > 0) return { ok: false, problems: shape }
@@ -56,8 +62,14 @@ export function resolveEstate(
   }
 
   const { devices, secrets } = resolveDevices(checked, onlySite, sites, equipment, kinds, report)
+  const telemetry = resolveTelemetry(checked, report)
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, estate: { sites, equipment, devices, definitions, secrets }, retention: checked.retention }
+  return {
+    ok: true,
+    estate: { sites, equipment, devices, definitions, secrets },
+    retention: checked.retention,
+    telemetry,
+  }
 }
 
 function resolveSites(file: SiteFile, report: Report): readonly Site[] {

@@ -130,6 +130,21 @@ const DeviceEntry = Type.Object(
   closed,
 )
 
+/** Readings go to each of them too; the secret is looked at by resolve-telemetry.ts, whose sentence says more. */
+const StoreEntry = Type.Object(
+  {
+    id: Slug,
+    type: Type.Union([Type.Literal('influxdb'), Type.Literal('victoria-metrics')]),
+    url: Type.String({ minLength: 1, maxLength: 500 }),
+    database: Type.String({ minLength: 1, maxLength: 200 }),
+    username: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^:]*$' })),
+    secret: Type.Optional(Type.Unknown()),
+  },
+  closed,
+)
+/** Each has a thread of its own. */
+const STORES_MAX = 8
+
 const Days = Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])
 
 export const SiteFile = Type.Object(
@@ -144,10 +159,15 @@ export const SiteFile = Type.Object(
         Type.Object({ raw_days: Days, minute_days: Days, hour_days: Days, day_days: Days, duty_days: Days }, closed),
       ),
     ),
+    /** Time-series servers beside the embedded store, and which store answers trends. */
+    telemetry: Type.Optional(
+      Type.Partial(Type.Object({ stores: Type.Array(StoreEntry, { maxItems: STORES_MAX }), read: Slug }, closed)),
+    ),
   },
   closed,
 )
 export type SiteFile = Static<typeof SiteFile>
+export type StoreEntry = Static<typeof StoreEntry>
 export type EquipmentEntry = Static<typeof EquipmentEntry>
 export type AlarmEntry = Static<typeof AlarmFile>
 export type KindEntry = Static<typeof KindEntry>

@@ -5,7 +5,7 @@ import { FLOOD_MORE_THAN, FLOOD_WITHIN_ms, type Ring, type Sounder } from './sou
 
 /** A silenced critical alarm that nobody acknowledged sounds again after this time; so do life safety and a console that is not live. */
 export const SILENCE_ENDS_ms = 120 * SECOND_ms
-/** Louder after this time without an acknowledgement … */
+/** Louder when the platform says so, and by itself after this time without an acknowledgement, for the platform may be out of reach … */
 export const ESCALATION_ms = 30 * SECOND_ms
 /** … or this where lives are at stake, as with a fire ("three rings"). */
 export const ESCALATION_LIFE_SAFETY_ms = 15 * SECOND_ms
@@ -43,7 +43,7 @@ export function soundNow(sounder: Sounder, now: Millis): SoundNow {
   const ways = PATTERN_NAMES.map((pattern) => {
     if (pattern === 'not-live') return notLiveSound(sounder, now)
     const rings = ringing.filter((ring) => patternOf(ring) === pattern)
-    return merged ? mergedSound(pattern, rings, now) : ownSound(pattern, rings, now)
+    return merged ? mergedSound(sounder, pattern, rings, now) : ownSound(sounder, pattern, rings, now)
   })
   return {
     sounding: ways.find((sound) => sound !== null) ?? null,
@@ -72,27 +72,28 @@ function bySilence({ rings }: Sounder, now: Millis): readonly [quiet: readonly R
 /** When it began to sound: at first, or again after the silence was over. */
 const startOf = (ring: Ring): Millis => (ring.silencedAt === null ? ring.ringsFrom : ring.silencedAt + SILENCE_ENDS_ms)
 
-const isEscalated = (ring: Ring, now: Millis): boolean =>
-  isGrave(ring) && now >= ring.newAt + (ring.lifeSafety ? ESCALATION_LIFE_SAFETY_ms : ESCALATION_ms)
+const isEscalated = ({ escalated }: Sounder, ring: Ring, now: Millis): boolean =>
+  escalated.has(ring.id) ||
+  (isGrave(ring) && now >= ring.newAt + (ring.lifeSafety ? ESCALATION_LIFE_SAFETY_ms : ESCALATION_ms))
 
-function ownSound(pattern: PatternName, rings: readonly Ring[], now: Millis): Sounding | null {
+function ownSound(sounder: Sounder, pattern: PatternName, rings: readonly Ring[], now: Millis): Sounding | null {
   if (rings.length === 0) return null
   // Each new alarm begins the rounds anew, so that it is heard at once.
   const from = Math.max(...rings.map(startOf))
-  const louder = rings.some((ring) => isEscalated(ring, now))
+  const louder = rings.some((ring) => isEscalated(sounder, ring, now))
   if (PATTERNS[pattern].every_ms !== null) return { pattern, from, until: null, louder }
   return now < from + BEEP_LATE_ms ? { pattern, from, until: from + roundLength_ms(pattern), louder } : null
 }
 
 /** One sound for all at the beginning of each slot of the flood. A single beep sounds in the slot after it came. */
-function mergedSound(pattern: PatternName, rings: readonly Ring[], now: Millis): Sounding | null {
+function mergedSound(sounder: Sounder, pattern: PatternName, rings: readonly Ring[], now: Millis): Sounding | null {
   const from = Math.floor(now / FLOOD_SOUND_EVERY_ms) * FLOOD_SOUND_EVERY_ms
   const cameBefore = (ring: Ring): boolean => startOf(ring) > from - FLOOD_SOUND_EVERY_ms && startOf(ring) <= from
   const heard = PATTERNS[pattern].every_ms === null ? rings.filter(cameBefore) : rings
   const goesOn = pattern === 'critical' || pattern === 'sos'
   const until = from + (goesOn ? FLOOD_SOUND_ms : roundLength_ms(pattern))
   if (heard.length === 0 || now >= until) return null
-  return { pattern, from, until, louder: heard.some((ring) => isEscalated(ring, now)) }
+  return { pattern, from, until, louder: heard.some((ring) => isEscalated(sounder, ring, now)) }
 }
 
 function notLiveSound({ notLive }: Sounder, now: Millis): Sounding | null {

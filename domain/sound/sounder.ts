@@ -16,6 +16,8 @@ export type Sounder = {
   readonly rings: ReadonlyMap<string, Ring>
   /** When the newest alarms came, oldest first, for {@link FLOOD_WITHIN_ms}. */
   readonly arrivals: readonly Millis[]
+  /** Ids of the alarms that escalated to the consoles of the site, as the platform told it last. */
+  readonly escalated: ReadonlySet<string>
   readonly notLive: NotLive | null
 }
 
@@ -34,6 +36,8 @@ export type SoundInput =
    * is new here may have been raised earlier.
    */
   | { readonly type: 'alarms'; readonly alarms: readonly Audible[]; readonly caughtUp: boolean; readonly now: Millis }
+  /** All that escalated to the consoles. */
+  | { readonly type: 'escalated'; readonly alarms: ReadonlySet<string> }
   | { readonly type: 'silence'; readonly now: Millis }
   /** Another tab of this console was told to be silent. */
   | { readonly type: 'silenced'; readonly elsewhere: Silence }
@@ -52,13 +56,15 @@ export const FLOOD_WITHIN_ms = 10 * MINUTE_ms
 /** Enough to say how large a flood is; it bounds the memory. */
 const ARRIVALS_MAX = 10_000
 
-export const newSounder: Sounder = { rings: new Map(), arrivals: [], notLive: null }
+export const newSounder: Sounder = { rings: new Map(), arrivals: [], escalated: new Set(), notLive: null }
 
 /** The sounder after an input; the same object where nothing changed. */
 export function reduceSounder(sounder: Sounder, input: SoundInput): Sounder {
   switch (input.type) {
     case 'alarms':
       return withAlarms(sounder, input)
+    case 'escalated':
+      return input.alarms === sounder.escalated ? sounder : { ...sounder, escalated: input.alarms }
     case 'silence':
       return silenced(sounder, input.now)
     case 'silenced':

@@ -59,6 +59,10 @@ export type BacktestResult = {
 /** Both versions over the same rows. `until` is never later than now. */
 export type BacktestReport = {
   readonly definition: AlarmDefinition
+  /** Of the proposed definition, as a version of the rule would have it: what was tried can be told from what is saved. */
+  readonly hash: string
+  /** Of the definition in force; null where there is none, or not the same one for all the equipment. */
+  readonly inForceHash: string | null
   readonly from: Millis
   readonly until: Millis
   readonly equipment: number

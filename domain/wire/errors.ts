@@ -1,16 +1,23 @@
-import { inLanguage, type Language, type Text } from '../text.ts'
+import type { Text } from '../text.ts'
+import { ALARM_ERRORS } from './alarm-errors.ts'
 import { DUTY_ERRORS } from './duty-errors.ts'
+import { OIDC_ERRORS } from './people-errors.ts'
+import { fillIn, type Fill, type Refusal } from './refusal.ts'
 import { RESPONSE_ERRORS } from './response-errors.ts'
-
-type Refusal = { readonly status: number; readonly text: Text }
+import { RULE_ERRORS } from './rule-errors.ts'
+import { TARGET_ERRORS } from './target-errors.ts'
 
 /**
  * Every refusal of the product: code, status, a sentence for a person in both languages. `{…}` is filled in by {@link refusalText}.
  * Codes of the `message.*` and `time.*` family are reasons of dead letters; they have no HTTP door of their own.
  */
 export const ERRORS = {
+  ...ALARM_ERRORS,
   ...DUTY_ERRORS,
   ...RESPONSE_ERRORS,
+  ...RULE_ERRORS,
+  ...TARGET_ERRORS,
+  ...OIDC_ERRORS,
   'request.invalid': { status: 400, text: { en: 'The request is not valid: {detail}', zh: '请求无效：{detail}' } },
   'request.too-large': { status: 413, text: { en: 'The request is larger than {limit}.', zh: '请求超过 {limit}。' } },
   'not-found': { status: 404, text: { en: 'There is no such {what}.', zh: '没有这样的 {what}。' } },
@@ -87,41 +94,6 @@ export const ERRORS = {
       zh: '程序不得管理人员或令牌。',
     },
   },
-  'alarm.not-allowed': {
-    status: 409,
-    text: { en: 'Not possible while the alarm is {state}.', zh: '报警处于“{state}”状态，不能执行此操作。' },
-  },
-  'alarm.already-acknowledged': { status: 409, text: { en: 'Already acknowledged by {by}.', zh: '已由 {by} 确认。' } },
-  'alarm.occurrence-over': {
-    status: 409,
-    text: {
-      en: 'That occurrence is over; the alarm has been raised anew since, or has ended.',
-      zh: '该次报警已结束或已重新触发。',
-    },
-  },
-  'alarm.life-safety-not-shelvable': {
-    status: 403,
-    text: { en: 'A life-safety alarm cannot be shelved.', zh: '生命安全报警不能搁置。' },
-  },
-  'alarm.supervisor-only': {
-    status: 403,
-    text: { en: 'Only a supervisor may do this to this alarm.', zh: '只有主管可以对该报警执行此操作。' },
-  },
-  'alarm.shelf-too-long': {
-    status: 422,
-    text: {
-      en: 'An alarm of this priority may be shelved for at most {limit}.',
-      zh: '该优先级的报警最多可搁置 {limit}。',
-    },
-  },
-  'alarm.time-past': {
-    status: 422,
-    text: { en: 'The end of the shelf time lies in the past.', zh: '搁置结束时间已过。' },
-  },
-  'alarm.too-many-comments': {
-    status: 409,
-    text: { en: 'This occurrence already has {limit} comments.', zh: '该次报警已有 {limit} 条备注。' },
-  },
   'command.unconfirmed': {
     status: 503,
     text: {
@@ -134,6 +106,17 @@ export const ERRORS = {
     text: {
       en: 'Nothing can be recorded at the moment ({detail}); the action was not taken.',
       zh: '目前无法记录（{detail}），操作未执行。',
+    },
+  },
+  'backup.under-way': {
+    status: 409,
+    text: { en: 'A backup is being made already; wait until it is complete.', zh: '备份正在进行，请等待其完成。' },
+  },
+  'backup.no-room': {
+    status: 503,
+    text: {
+      en: 'A backup needs {needed}, and {free} are free: make room on the disk of the data folder.',
+      zh: '备份需要 {needed}，剩余 {free}，请清理数据目录所在磁盘。',
     },
   },
   overloaded: { status: 503, text: { en: 'Too much at once; try again in a moment.', zh: '请求过多，请稍后再试。' } },
@@ -177,7 +160,6 @@ export const ERRORS = {
     status: 503,
     text: { en: 'The picture could not be written to the disk ({detail}).', zh: '图片无法写入磁盘（{detail}）。' },
   },
-  'rule.invalid': { status: 422, text: { en: 'The rule is not valid: {detail}', zh: '规则无效：{detail}' } },
   'backtest.window-too-long': {
     status: 422,
     text: { en: 'A backtest looks at {limit} days at most.', zh: '回测时间范围最多 {limit} 天。' },
@@ -329,15 +311,7 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS
 
 /** A refusal on its way to a person: what was refused and the words that fill its sentence. */
-export type Refused = { readonly code: ErrorCode; readonly fill?: Readonly<Record<string, string | number | Text>> }
+export type Refused = { readonly code: ErrorCode; readonly fill?: Fill }
 
 /** The sentence of a refusal, filled in, in both languages. */
-export function refusalText({ code, fill = {} }: Refused): { readonly en: string; readonly zh: string } {
-  const put = (sentence: string, language: Language) =>
-    sentence.replace(/\{(\w+)\}/g, (hole, name: string) => {
-      const value = Object.hasOwn(fill, name) ? fill[name]! : hole
-      return typeof value === 'object' ? inLanguage(value, language) : String(value)
-    })
-  const { text } = ERRORS[code]
-  return { en: put(text.en, 'en'), zh: put(text.zh, 'zh-CN') }
-}
+export const refusalText = ({ code, fill }: Refused): Required<Text> => fillIn(ERRORS[code].text, fill)

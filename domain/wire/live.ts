@@ -44,7 +44,8 @@ export type ConsoleWarning = {
 
 /**
  * What is wrong with the platform itself; empty when all is well. `broker`: the user's own one is not reached. `sessions`: the embedded
- * one cannot keep sessions and what is queued for them. `consoles`: no console listens at the sites whose ids are its detail, separated
+ * one cannot keep sessions and what is queued for them. `targets`: a time-series server beside the embedded store does not get its readings,
+ * one trouble for each. `consoles`: no console listens at the sites whose ids are its detail, separated
  * by a comma.
  */
 export type Trouble = {
@@ -58,17 +59,31 @@ export type Trouble = {
     | 'clock'
     | 'handler'
     | 'consoles'
+    | 'targets'
   readonly detail: string
   readonly since: Millis
+}
+
+/** The newest seq of the site joined, the revision of its rules ({@link Rules} of rules.ts), and the state of the platform. */
+export type Beat = {
+  readonly seq: number
+  readonly now: Millis
+  readonly troubles: readonly Trouble[]
+  readonly rules: number
 }
 
 /** What the platform offers to its screens; the dashboard's server translates it to HTTP and socket.io and decides nothing. */
 export type ServerToClient = {
   change: (change: Change) => void
-  /** Every {@link HEARTBEAT_ms}: the newest seq of the site joined, and the state of the platform. */
-  heartbeat: (beat: { readonly seq: number; readonly now: Millis; readonly troubles: readonly Trouble[] }) => void
+  /** Every {@link HEARTBEAT_ms}, and when a rule of the site was saved. */
+  heartbeat: (beat: Beat) => void
   /** The consoles of the site joined on which alarms may go unnoticed, with every change of the list; this one may be among them. */
   consoles: (warnings: readonly ConsoleWarning[]) => void
+  /**
+   * The alarms (ids) of the site joined that escalated to its consoles, which sound louder about them: the whole list, told at join and with
+   * every change. At most {@link LOUDER_MAX}.
+   */
+  louder: (alarms: readonly string[]) => void
   /** Newest values of the watched equipment that changed since the last batch, at most every {@link VALUES_EVERY_ms}. */
   values: (values: CurrentValues) => void
 }
@@ -96,3 +111,5 @@ export type JoinReply =
 export const HEARTBEAT_ms = 2000
 export const VALUES_EVERY_ms = 250
 export const WATCH_MAX = 500
+/** A console sounds the most urgent of what stands; more names would not make it louder. */
+export const LOUDER_MAX = 200

@@ -3,6 +3,7 @@ import { LOGIN_PATTERN, NAME_PATTERN } from '../person/login.ts'
 import { ALL_SITES, type Permission as PermissionWord, PERMISSIONS } from '../person/may.ts'
 import { type Role as RoleWord, ROLES } from '../person/role.ts'
 import { type ApiToken, TOKEN_DAYS_MAX } from '../person/token.ts'
+import { oidcApi } from './people-oidc-api.ts'
 import type { AccountView as AccountRow } from './people.ts'
 import { closed, refusals, route, Slug } from './route.ts'
 
@@ -24,7 +25,7 @@ const GRANTS_MAX = 100
 const Grants = Type.Array(Type.Object({ site: SiteOrAll, role: Role }, closed), { maxItems: GRANTS_MAX })
 const Permission = Type.Unsafe<PermissionWord>(Type.Union(Object.keys(PERMISSIONS).map((word) => Type.Literal(word))))
 
-/** Account of person/account.ts, and whether its person has set a password. */
+/** Account of person/account.ts, and the ways in which its person can sign in. */
 const AccountView = Type.Unsafe<AccountRow>(
   Type.Object({
     id: Type.String(),
@@ -34,7 +35,9 @@ const AccountView = Type.Unsafe<AccountRow>(
     active: Type.Boolean(),
     language: Language,
     createdAt: Millis,
+    oidc: Type.Optional(Type.Boolean()),
     hasPassword: Type.Boolean(),
+    linked: Type.Boolean(),
   }),
 )
 const AccountList = Type.Unsafe<readonly AccountRow[]>(Type.Array(AccountView))
@@ -62,6 +65,7 @@ const people = { permission: 'platform.people', site: 'platform' } as const
 const tokens = { permission: 'platform.tokens', site: 'platform' } as const
 
 export const peopleApi = {
+  ...oidcApi,
   me: route({
     method: 'GET',
     url: '/api/me',
@@ -103,6 +107,8 @@ export const peopleApi = {
         kind: Type.Union([Type.Literal('set-up'), Type.Literal('invitation'), Type.Literal('enter')]),
         login: Type.Union([Type.String(), Type.Null()]),
         name: Type.Union([Type.String(), Type.Null()]),
+        /** The account may be linked to a person of the provider instead of setting a password. */
+        oidc: Type.Boolean(),
       }),
       ...refusals,
     },
@@ -155,17 +161,29 @@ export const peopleApi = {
     url: '/api/accounts',
     summary: 'Makes an account; the answer holds the secret of its one-time invitation, which is shown nowhere else',
     access: people,
-    body: Type.Object({ login: Login, name: Name, grants: Grants, language: Language }, closed),
+    body: Type.Object(
+      { login: Login, name: Name, grants: Grants, language: Language, oidc: Type.Optional(Type.Boolean()) },
+      closed,
+    ),
     response: { 200: Type.Object({ account: AccountView, invitation: Type.String() }), ...refusals },
   }),
   changeAccount: route({
     method: 'POST',
     url: '/api/accounts/:account',
     summary:
-      'Changes name, roles or activity; new roles and an end of activity end all sessions of the account at once',
+      'Changes name, roles, activity or ways to sign in; new roles and an end of any of the others end all sessions of the account',
     access: people,
     params: Type.Object({ account: Uuid }),
-    body: Type.Partial(Type.Object({ name: Name, grants: Grants, active: Type.Boolean(), language: Language }), closed),
+    body: Type.Partial(
+      Type.Object({
+        name: Name,
+        grants: Grants,
+        active: Type.Boolean(),
+        language: Language,
+        oidc: Type.Boolean(),
+      }),
+      closed,
+    ),
     response: { 200: AccountView, ...refusals },
   }),
   invite: route({

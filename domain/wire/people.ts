@@ -9,7 +9,8 @@ import type { Refused } from './errors.ts'
 /** What was done, when it is on disk; or why it was not. */
 export type Done<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Refused }
 
-export type AccountView = Account & { readonly hasPassword: boolean }
+/** `linked`: its person can sign in at the provider. */
+export type AccountView = Account & { readonly hasPassword: boolean; readonly linked: boolean }
 /** A new session; its secret goes into the cookie and nowhere else. */
 export type SignedIn = { readonly secret: string; readonly caller: PersonCaller }
 export type From = string | null
@@ -18,6 +19,24 @@ export type AccountChange = {
   readonly grants?: readonly Grant[]
   readonly active?: boolean
   readonly language?: Account['language']
+  readonly oidc?: boolean
+}
+
+/** Signing in at a provider (OpenID Connect). Signing out is of this platform only: the provider is not told, and asks anew at the next sign-in. */
+export type ProviderSignIn = {
+  /** On the button. */
+  readonly name: string
+  /** `binding` goes into a cookie of the browser that begins: only there the sign-in can be ended. */
+  readonly begin: (
+    wanted: { readonly returnTo: string; readonly invitation: string | null },
+    from: From,
+  ) => Promise<Done<{ readonly address: string; readonly binding: string }>>
+  /** `query` is that of the address with which the provider sent the browser back. */
+  readonly finish: (
+    query: string,
+    binding: string | null,
+    from: From,
+  ) => Promise<Done<SignedIn & { readonly returnTo: string }>>
 }
 
 /**
@@ -32,6 +51,8 @@ export type People = {
   readonly still: (caller: Caller) => Caller | null
   /** No account exists yet. */
   readonly isNew: () => boolean
+  /** null: there are passwords only. */
+  readonly oidc: ProviderSignIn | null
 
   readonly signIn: (typed: { readonly login: string; readonly password: string }, from: From) => Promise<Done<SignedIn>>
   readonly signOut: (caller: Caller, from: From) => Promise<Done<null>>
@@ -57,7 +78,7 @@ export type People = {
 
   readonly accounts: () => readonly AccountView[]
   readonly createAccount: (
-    account: Pick<Account, 'login' | 'name' | 'grants' | 'language'>,
+    account: Pick<Account, 'login' | 'name' | 'grants' | 'language' | 'oidc'>,
     by: Actor,
   ) => Promise<Done<{ readonly account: AccountView; readonly invitation: string }>>
   readonly changeAccount: (id: string, change: AccountChange, by: Actor) => Promise<Done<AccountView>>

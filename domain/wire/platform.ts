@@ -11,7 +11,10 @@ import type { BacktestAnswer, BacktestRequest } from './backtest.ts'
 import type { Refused } from './errors.ts'
 import type { FactsQuery } from './facts.ts'
 import type { Change, ConsoleWarning, CurrentValues, SiteSnapshot, SoundState, Trouble } from './live.ts'
+import type { Done } from './people.ts'
 import type { Plans } from './plan.ts'
+import type { Rules } from './rules.ts'
+import type { BackfillRange, TargetStatus } from './target-api.ts'
 import type { Trend, TrendQuery } from './trend.ts'
 
 /** A message that could not be used, kept with its reason. `payload` is the beginning of it, readable. */
@@ -61,6 +64,7 @@ export type ConsoleReport = {
  * after it is on disk, in the order of its seq.
  */
 export type Platform = {
+  /** With the definitions in force: rules edited while the platform runs are in it once they are on disk. */
   readonly estate: () => Estate
   readonly snapshot: (site: string) => SiteSnapshot | null
   /** Changes after `since`, oldest first; null when the site is unknown or they are no longer kept. */
@@ -85,9 +89,14 @@ export type Platform = {
   /** The load on the operator now; null when the site is unknown. */
   readonly load: (site: string) => Load | null
   readonly trend: (query: TrendQuery) => Promise<Trend>
+  /** The time-series servers beside the embedded store. Throws where the data folder cannot be read. */
+  readonly targets: () => readonly TargetStatus[]
+  /** Begins to bring stored readings to one of them; answers when it is on record. */
+  readonly backfill: (target: string, by: Actor, range: BackfillRange) => Promise<Done<Required<BackfillRange>>>
   /** Tries a rule on stored history, beside the version in force; the signal cancels it. One at a time for a site. */
   readonly backtest: (request: BacktestRequest, signal?: AbortSignal) => Promise<BacktestAnswer>
   readonly plans: Plans
+  readonly rules: Rules
   readonly health: () => Health
   /** Called once per change, after it is on disk. Returns how to stop. */
   readonly onChange: (listener: (change: Change) => void) => () => void

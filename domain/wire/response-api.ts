@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { LINES_MAX } from '../response/checklist.ts'
+import { DELIVERY_STATES } from '../response/delivery.ts'
 import { closed, refusals, route, Slug } from './route.ts'
 
 const Uuid = Type.String({ format: 'uuid' })
@@ -27,6 +28,15 @@ export const responseApi = {
     method: 'GET',
     url: '/api/sites/:site/policies',
     summary: 'The policies that may have an alarm of this site, in the order in which they are asked',
+    access: { permission: 'response.see', site: 'site' },
+    params: Type.Object({ site: Slug }),
+    response: { 200: Type.Unknown(), ...refusals },
+  }),
+  /** ChannelName[] of wire/response.ts. */
+  siteChannels: route({
+    method: 'GET',
+    url: '/api/sites/:site/response/channels',
+    summary: 'What the channels that policies name are called, and of which type they are',
     access: { permission: 'response.see', site: 'site' },
     params: Type.Object({ site: Slug }),
     response: { 200: Type.Unknown(), ...refusals },
@@ -110,6 +120,7 @@ export const responseApi = {
       {
         occurrence: Type.Optional(Uuid),
         before: Type.Optional(Uuid),
+        state: Type.Optional(Type.Enum(DELIVERY_STATES)),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
       },
       closed,

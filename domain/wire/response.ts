@@ -1,10 +1,11 @@
 import type { Actor } from '../person/actor.ts'
 import type { ChannelView, Contact, ResponseSettings } from '../response/channel.ts'
 import type { Checklist } from '../response/checklist.ts'
-import type { Delivery } from '../response/delivery.ts'
+import type { Delivery, DeliveryState } from '../response/delivery.ts'
 import type { Escalation } from '../response/escalation.ts'
 import type { Policy } from '../response/policy.ts'
 import type { Done } from './people.ts'
+import type { PushPort } from './push.ts'
 
 /** Which deliveries of a site, newest first. */
 export type DeliveriesQuery = {
@@ -12,8 +13,12 @@ export type DeliveriesQuery = {
   readonly occurrence?: string
   /** Only those made before the one of this id. */
   readonly before?: string
+  readonly state?: DeliveryState
   readonly limit: number
 }
+
+/** What whoever reads a policy may know of the channels it names. */
+export type ChannelName = Pick<ChannelView, 'id' | 'name' | 'type' | 'on'>
 
 /** What is to be set up before policies can name it. Addresses and secrets of channels stay inside. */
 export type ResponseSetup = {
@@ -36,8 +41,14 @@ export type ResponsePort = {
   readonly saveSettings: (by: Actor, settings: unknown) => Promise<Done<ResponseSettings>>
   /** Sends a message that says it is a test; what became of it stands in its delivery. `account`: where the channel reaches persons. */
   readonly test: (by: Actor, channel: string, site: string, account: string | null) => Promise<Done<Delivery>>
-  /** Those that run, oldest first: what a screen needs to be louder. */
+  /** Those that run, oldest first. */
   readonly escalations: (site: string) => readonly Escalation[]
+  /** Ids of the alarms about which the consoles of a site are to be louder, the most urgent first; at most {@link LOUDER_MAX}. */
+  readonly louder: (site: string) => readonly string[]
+  /** Called with the whole list of a site whenever it is another one. Returns how to stop. */
+  readonly onLouder: (listener: (site: string, alarms: readonly string[]) => void) => () => void
+  /** Notifications in a person's own browsers. */
+  readonly push: PushPort
   readonly deliveries: (query: DeliveriesQuery) => readonly Delivery[]
   /** Of the alarm's current occurrence; null where there is no such alarm, or it was never raised. */
   readonly checklist: (alarmId: string) => Checklist | null

@@ -25,6 +25,7 @@ export const Refusal = Type.Object({
   code: Type.String(),
   message: Text,
   alarm: Type.Optional(Type.Unknown({ description: 'the alarm as it stands, where the refusal is about one' })),
+  problems: Type.Optional(Type.Unknown({ description: 'what is wrong with a draft, each problem with its place' })),
 })
 export type Refusal = Static<typeof Refusal>
 

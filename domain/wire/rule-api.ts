@@ -13,7 +13,8 @@ export const ruleApi = {
   rules: route({
     method: 'GET',
     url: '/api/sites/:site/rules',
-    summary: 'The alarm definitions in force at a site, by kind and by equipment, with version and who changed them last',
+    summary:
+      'The alarm definitions in force at a site, by kind and by equipment, with version and who changed them last',
     access: { permission: 'alarm.see', site: 'site' },
     params: Type.Object({ site: Slug }),
     response: { 200: Type.Unknown(), ...refusals },

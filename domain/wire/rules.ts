@@ -16,14 +16,21 @@ export type RuleLine = {
   readonly version: number
   readonly changedAt: Millis | null
   readonly changedBy: string | null
-  /** Pieces of equipment that it counts for now: those with a rule of their own are not among those of their kind. */
+  /**
+   * Pieces of equipment that it counts for now: those with a rule of their own are not among those of their kind. Every alarm in force of a piece
+   * belongs to one line.
+   */
   readonly equipment: readonly string[]
+  /** Pieces that the last version should count for and does not fit (a point that it names is gone from the site file): what lies beneath counts there. */
+  readonly unfit: readonly string[]
 }
 
 /** A rule with its history. */
 export type RuleView = RuleLine & {
   /** What the profile and the site file say; null: nothing. */
   readonly configured: AlarmDefinition | null
+  /** What `as-configured` would bring: of one piece of equipment what counts for its kind, of a kind what is configured; null: nothing. */
+  readonly beneath: AlarmDefinition | null
   /** Newest first. */
   readonly versions: readonly RuleVersion[]
 }
@@ -55,4 +62,18 @@ export type Rules = {
   readonly rule: (site: string, on: RuleOn, alarm: string) => RuleView | null
   readonly check: (site: string, on: RuleOn, definition: unknown) => RuleCheck | null
   readonly save: (draft: RuleDraft, by: Actor) => Promise<RuleAnswer>
+  /** Grows with every version saved at the site: a screen that knows another one asks for the site anew. */
+  readonly revision: (site: string) => number
+  /** Called with the site when a version is on disk and counts. Returns how to stop. */
+  readonly onSaved: (listener: (site: string) => void) => () => void
+}
+
+/** Where no rules are edited. */
+export const NO_RULES: Rules = {
+  list: () => [],
+  rule: () => null,
+  check: () => null,
+  save: () => Promise.resolve({ ok: false, refused: { code: 'not-found', fill: { what: 'rule' } } }),
+  revision: () => 0,
+  onSaved: () => () => {},
 }

@@ -7,6 +7,8 @@ import type { Text } from '../text.ts'
 
 /** What a screen needs to know of a site that does not change by the minute; answered by `GET /api/sites/:site`. */
 export type SiteView = {
+  /** Revision of the rules that made `definitions`; a beat of the live feed with another one says that they are old. */
+  readonly rules: number
   readonly site: Site
   readonly equipment: readonly Equipment[]
   /** By the id of the equipment, or of the device whose communication alarm it is. */

@@ -38,7 +38,7 @@ export function createBacktester({ estate, telemetry, now }: Options): Backteste
   const run: Backtester['run'] = async (request, given) => {
     const prepared = prepareBacktest(estate, request, now())
     if (!prepared.ok) return prepared
-    const { plan, definition } = prepared
+    const { plan, definition, hash, inForceHash } = prepared
     const line = lines.get(request.site)!
     if (line.isFull) return refuse({ code: 'overloaded' })
     const late = AbortSignal.timeout(TIME_MAX_ms)
@@ -55,7 +55,7 @@ export function createBacktester({ estate, telemetry, now }: Options): Backteste
       if (ended === null) return cancelled()
       if (ended.kind === 'unreadable') return refuse({ code: 'telemetry.unavailable', fill: { detail: ended.why } })
       if (ended.outcome.readings === 0) return refuse({ code: 'backtest.nothing-stored' })
-      return { ok: true, report: { definition, ...reportOf(plan, ended.outcome) } }
+      return { ok: true, report: { definition, hash, inForceHash, ...reportOf(plan, ended.outcome) } }
     } finally {
       line.leave()
     }
@@ -63,7 +63,10 @@ export function createBacktester({ estate, telemetry, now }: Options): Backteste
   return { run, stop: () => stopped.abort() }
 }
 
-function reportOf(plan: BacktestPlan, { results, ...seen }: BacktestOutcome): Omit<BacktestReport, 'definition'> {
+function reportOf(
+  plan: BacktestPlan,
+  { results, ...seen }: BacktestOutcome,
+): Omit<BacktestReport, 'definition' | 'hash' | 'inForceHash'> {
   const { from, until, subjects } = plan
   return { from, until, equipment: subjects.length, ...seen, proposed: results.proposed!, inForce: results['in-force'] }
 }

@@ -1,21 +1,23 @@
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
 import { type Equipment, equipmentKey } from '#domain/equipment/equipment.ts'
-import type { Problem } from '#domain/problem.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import { checkDefinition, readDefinition } from '#domain/site/read-definition.ts'
 import { pointsBySite } from '#domain/site/resolve-equipment.ts'
 import { DAY_ms, type Millis } from '#domain/time.ts'
-import { BACKTEST_WINDOW_MAX_ms, type BacktestRequest } from '#domain/wire/backtest.ts'
+import { BACKTEST_WINDOW_MAX_ms, type BacktestReport, type BacktestRequest } from '#domain/wire/backtest.ts'
 import type { Refused } from '#domain/wire/errors.ts'
+import { invalidRule } from '../rules/draft.ts'
+import { hashOf, saysSame } from '../rules/hash.ts'
 import { type BacktestPlan, planBacktest, type SubjectPlan } from './plan.ts'
 
 /** Series of one backtest: ten thousand are a query of 60 KB and some 20 MB of evaluators. */
 export const SERIES_MAX = 10_000
-/** Problems told at once, so that the sentence stays readable. */
-const PROBLEMS_TOLD = 3
+
+/** What is tried, and the hashes of both versions. */
+type Tried = Pick<BacktestReport, 'definition' | 'hash' | 'inForceHash'>
 
 export type Prepared =
-  | { readonly ok: true; readonly plan: BacktestPlan; readonly definition: AlarmDefinition }
+  | ({ readonly ok: true; readonly plan: BacktestPlan } & Tried)
   | { readonly ok: false; readonly refused: Refused }
 
 const refuse = (refused: Refused): Prepared => ({ ok: false, refused })
@@ -42,7 +44,13 @@ export function prepareBacktest(estate: Estate, request: BacktestRequest, now: M
   const plan = planBacktest(site, rules, new Map(ofSite.map((one) => [one.id, one])), { from, until })
   const points = plan.keys.length
   if (points > SERIES_MAX) return refuse({ code: 'backtest.too-many-points', fill: { points, limit: SERIES_MAX } })
-  return { ok: true, plan, definition }
+  return { ok: true, plan, definition, hash: hashOf(definition), inForceHash: inForceHashOf(rules) }
+}
+
+function inForceHashOf(rules: readonly Pick<SubjectPlan, 'versions'>[]): string | null {
+  const inForce = rules.map(({ versions }) => versions.find(([version]) => version === 'in-force')?.[1] ?? null)
+  const [first] = inForce
+  return first && inForce.every((each) => saysSame(each, first)) ? hashOf(first) : null
 }
 
 function versionsOf(estate: Estate, equipment: Equipment, proposed: AlarmDefinition): SubjectPlan['versions'] {
@@ -70,12 +78,4 @@ function problemsOn(
     if (problems.length > 0) return invalidRule(problems, asked.length > 1 ? ` (on ${equipment.id})` : '')
   }
   return null
-}
-
-function invalidRule(problems: readonly Problem[], where = ''): Refused {
-  const told = problems
-    .slice(0, PROBLEMS_TOLD)
-    .map(({ path, sentence }) => `${['definition', ...path].join('.')}: ${sentence}`)
-  const more = problems.length > PROBLEMS_TOLD ? '; …' : ''
-  return { code: 'rule.invalid', fill: { detail: `${told.join('; ')}${more}${where}` } }
 }

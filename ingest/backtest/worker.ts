@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
 import type { BacktestPlan } from './plan.ts'
-import { HistoryUnreadable, openRows } from './row-reader.ts'
+import { HistoryUnreadable, openRows } from '../telemetry/read-out.ts'
 import { type BacktestOutcome, runBacktest } from './run.ts'
 
 /** What the thread is started with; the other end of the port lies in the store's thread. */

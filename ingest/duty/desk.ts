@@ -1,8 +1,8 @@
 import { isWritten, type NewDutyEntry, type Written } from '#domain/duty/entry.ts'
 import { planShifts, type RosterLine } from '#domain/duty/roster.ts'
-import { isOpen, newShift, type Shift } from '#domain/duty/shift.ts'
+import { isOpen, isResponsible, newShift, onDuty, type Shift } from '#domain/duty/shift.ts'
 import { type Post, POSTS_MAX, postKey, whyNotPost } from '#domain/duty/post.ts'
-import { reducePresence, whyNotAnswer, type Prompt } from '#domain/duty/presence.ts'
+import { reducePresence, whyNotAnswer, whyNotPresent, type Prompt } from '#domain/duty/presence.ts'
 import type { DutyPerson } from '#domain/duty/person.ts'
 import type { NewAuditEntry } from '#domain/audit/entry.ts'
 import type { Actor } from '#domain/person/actor.ts'
@@ -83,7 +83,8 @@ export async function answerPrompt(desk: Desk, by: Actor, post: Post, prompt: st
   const { book, now } = desk
   const at = now()
   const before = book.presenceOf(post)
-  const refused = whyNotAnswer(before, prompt, at)
+  const present = book.shiftsOf(post).filter(isResponsible).flatMap(onDuty)
+  const refused = whyNotAnswer(before, prompt, at) ?? whyNotPresent(personOf(by), present)
   if (refused) return no(refused)
   const [after, facts] = reducePresence(before, { type: 'answer', at, prompt, by: personOf(by) })
   const duty = facts.map((fact) => ({

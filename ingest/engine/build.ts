@@ -1,26 +1,27 @@
 import { alarmId } from '#domain/alarm/alarm.ts'
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
-import { newAlarm } from '#domain/alarm/reduce.ts'
-import { wakesAt } from '#domain/alarm/reduce/tick.ts'
-import { UNKNOWN } from '#domain/condition/condition.ts'
-import { createEvaluator } from '#domain/condition/evaluator.ts'
-import { isMemoryless, nothingQuiet } from '#domain/condition/quiet.ts'
 import { deviceKey, type Device, type DeviceState } from '#domain/device/device.ts'
 import { equipmentKey } from '#domain/equipment/equipment.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { Estate } from '#domain/site/estate.ts'
+import type { Millis } from '#domain/time.ts'
 import type { Journal, Recovered } from '../journal/journal.ts'
-import { COMMUNICATION_LOST, communicationLost } from './communication.ts'
+import { COMMUNICATION_LOST } from './communication.ts'
+import { attach, layOutDue, layOutRanges, newProgram, partsOf } from './programs.ts'
 import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Program } from './units.ts'
 
 /** The estate as the engine steps it. */
 export type Units = {
   readonly equipment: ReadonlyMap<string, EquipmentUnit>
   readonly devices: ReadonlyMap<string, DeviceUnit>
-  readonly programs: readonly Program[]
-  readonly programsById: ReadonlyMap<string, Program>
+  programs: readonly Program[]
+  programsById: ReadonlyMap<string, Program>
+  /** Rows of alarms that no definition in force speaks of, by id: one that comes back goes on with its count. */
+  readonly resting: Map<string, Alarm>
   readonly due: Due
+  /** Since when silence counts: the start, or the last time the clock was set. */
+  runsSince: Millis
 }
 
 const NEVER_HEARD: DeviceState = {
@@ -31,31 +32,7 @@ const NEVER_HEARD: DeviceState = {
   lastRejectedAt: null,
 }
 
-/** The estate with the alarm that every device has added to its definitions, by `site/device`. */
-export function withCommunicationAlarms(estate: Estate): Estate {
-  const definitions = new Map(estate.definitions)
-  for (const device of estate.devices) {
-    const key = deviceKey(device)
-    const others = (definitions.get(key) ?? []).filter((definition) => definition.id !== COMMUNICATION_LOST)
-    definitions.set(key, [
-      ...others,
-      communicationLost(device, countBehind(estate, device), speaksForLifeSafety(estate, device)),
-    ])
-  }
-  return { ...estate, definitions }
-}
-
-function countBehind(estate: Estate, device: Device): number {
-  const direct = estate.devices.filter((other) => other.site === device.site && other.gateway === device.id)
-  return direct.reduce((sum, other) => sum + 1 + countBehind(estate, other), 0)
-}
-
-const speaksForLifeSafety = (estate: Estate, device: Device): boolean =>
-  device.equipment.some((id) =>
-    (estate.definitions.get(`${device.site}/${id}`) ?? []).some((definition) => definition.lifeSafety),
-  )
-
-/** Builds the units of an estate (already {@link withCommunicationAlarms}) on what the journal has recovered. */
+/** Builds the units of an estate (already with its communication alarms) on what the journal has recovered. */
 export async function buildUnits(
   estate: Estate,
   journal: Pick<Journal, 'numbers'> & { readonly recovered: Pick<Recovered, 'alarms' | 'devices'> },
@@ -68,7 +45,7 @@ export async function buildUnits(
   const equipment = buildEquipment(estate, numbers.series)
   for (const unit of equipment.values()) addPrograms(unit, equipment, estate.definitions.get(unit.key) ?? [], alarms)
 
-  layOutRanges([...equipment.values()].flatMap((unit) => [...unit.points.values()]))
+  layOutRanges(equipment.values(), { has: () => true })
   const devices = new Map<string, DeviceUnit>()
   for (const device of estate.devices) {
     const key = deviceKey(device)
@@ -86,24 +63,11 @@ export async function buildUnits(
     ...[...equipment.values()].flatMap((unit) => unit.programs),
     ...[...devices.values()].map((unit) => unit.communication),
   ]
-  programs.forEach((program, index) => (program.index = index))
-  const due: Due = {
-    condition: new Float64Array(programs.length).fill(Infinity),
-    alarm: Float64Array.from(programs, ({ alarm, definition }) => wakesAt(alarm, definition) ?? Infinity),
-  }
-  return { equipment, devices, programs, programsById: new Map(programs.map((program) => [program.id, program])), due }
-}
-
-/** All programs are known now: the quiet ranges of a point lie together. */
-function layOutRanges(points: readonly PointSlot[]): void {
-  const ranges = new Float64Array(points.reduce((sum, point) => sum + point.watchers.length * 2, 0))
-  for (let at = 0; at < ranges.length; at += 2) nothingQuiet(ranges, at)
-  let next = 0
-  for (const point of points) {
-    point.ranges = ranges
-    point.rangesAt = next
-    next += point.watchers.length * 2
-  }
+  const due: Due = { condition: new Float64Array(0), alarm: new Float64Array(0) }
+  layOutDue(programs, due)
+  const programsById = new Map(programs.map((program) => [program.id, program]))
+  for (const id of programsById.keys()) alarms.delete(id)
+  return { equipment, devices, programs, programsById, resting: alarms, due, runsSince: -Infinity }
 }
 
 const NO_RANGES = new Float64Array(0)
@@ -154,63 +118,14 @@ function addPrograms(
   definitions: readonly AlarmDefinition[],
   alarms: ReadonlyMap<string, Alarm>,
 ): void {
-  const { site } = unit.equipment
-  const slotOf = (reference: string): PointSlot => {
-    const [first, second] = reference.split('/')
-    const slot = second === undefined ? unit.points.get(first!) : equipment.get(`${site}/${first!}`)?.points.get(second)
-    invariant(slot, `the point ${reference} of a definition is checked when the site file is read`)
-    return slot
-  }
-  for (const definition of definitions) {
-    if (definition.id === COMMUNICATION_LOST) continue
-    const evaluator = createEvaluator(
-      definition.condition,
-      (reference, state) => slotOf(reference).definition.states?.indexOf(state) ?? -1,
-    )
-    const shows = definition.shows ? slotOf(definition.shows.point) : null
-    const points = evaluator.points.map(slotOf)
-    // A life-safety condition sees every value: an out-of-order one may have to raise it.
-    const isLazy = isMemoryless(evaluator) && !definition.lifeSafety
-    const feeds = isLazy ? points.map((point, slot) => ({ point, slot, at: point.watchers.length * 2 })) : null
-    const program = newProgram({ site, owner: unit.equipment.id, definition, unit, evaluator, feeds, shows }, alarms)
-    unit.programs.push(program)
-    points.forEach((point, slot) => {
-      if (isLazy) point.watchers = [...point.watchers, program]
-      else point.uses = [...point.uses, { program, slot }]
+  const { site, id: owner } = unit.equipment
+  unit.programs = definitions
+    .filter(({ id }) => id !== COMMUNICATION_LOST)
+    .map((definition) => {
+      const parts = partsOf(definition, unit, equipment)
+      return newProgram({ site, owner, definition, unit, ...parts }, alarms.get(alarmId(site, owner, definition.id)))
     })
-    if (evaluator.anyPoint) unit.listening.push(program)
-  }
-}
-
-function newProgram(
-  parts: { site: string; owner: string } & Pick<Program, 'definition' | 'unit' | 'evaluator' | 'feeds' | 'shows'>,
-  alarms: ReadonlyMap<string, Alarm>,
-): Program {
-  const { site, owner, definition, unit, evaluator, feeds, shows } = parts
-  const id = alarmId(site, owner, definition.id)
-  const fresh = newAlarm({
-    site,
-    equipment: owner,
-    definition: definition.id,
-    priority: definition.priority,
-    lifeSafety: definition.lifeSafety ?? false,
-  })
-  const stood = alarms.get(id)
-  const alarm: Alarm = stood ? { ...fresh, ...stood, priority: stood.priority, lifeSafety: fresh.lifeSafety } : fresh
-  return {
-    id,
-    site,
-    definition,
-    unit,
-    evaluator,
-    feeds,
-    shows,
-    alarm,
-    truth: UNKNOWN,
-    dirty: false,
-    inSchedule: true,
-    index: -1,
-  }
+  for (const program of unit.programs) attach(program, equipment)
 }
 
 function buildDevice(
@@ -240,7 +155,7 @@ function buildDevice(
     children: [],
     communication: newProgram(
       { site: device.site, owner: device.id, definition, unit: null, evaluator: null, feeds: null, shows: null },
-      alarms,
+      alarms.get(alarmId(device.site, device.id, COMMUNICATION_LOST)),
     ),
     seqs: null,
     gateway: null,

@@ -20,6 +20,7 @@ function forget(program: Program): void {
  * conditions start unknown, which moves no alarm.
  */
 export function resetClock(units: Units, by_ms: number, now: Millis): void {
+  units.runsSince = now
   for (const device of units.devices.values()) {
     if (device.silentAt !== Infinity) device.silentAt = silentAfter(device, now)
   }

@@ -1,5 +1,6 @@
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
-import type { Device } from '#domain/device/device.ts'
+import { deviceKey, type Device } from '#domain/device/device.ts'
+import type { Estate } from '#domain/site/estate.ts'
 
 /** Reserved definition id: every device has this alarm, named after the device. */
 export const COMMUNICATION_LOST = 'communication-lost'
@@ -8,8 +9,33 @@ export const COMMUNICATION_LOST = 'communication-lost'
 const ON_DELAY_ms = 10_000
 const OFF_DELAY_ms = 30_000
 
+/** The estate with the alarm that every device has added to its definitions, by `site/device`. */
+export function withCommunicationAlarms(estate: Estate): Estate {
+  const definitions = new Map(estate.definitions)
+  for (const device of estate.devices) {
+    const key = deviceKey(device)
+    const others = (definitions.get(key) ?? []).filter((definition) => definition.id !== COMMUNICATION_LOST)
+    definitions.set(key, [...others, communicationOf(estate, device)])
+  }
+  return { ...estate, definitions }
+}
+
+/** The alarm of a device's communication, as the definitions in force make it. */
+export const communicationOf = (estate: Estate, device: Device): AlarmDefinition =>
+  communicationLost(device, countBehind(estate, device), speaksForLifeSafety(estate, device))
+
+function countBehind(estate: Estate, device: Device): number {
+  const direct = estate.devices.filter((other) => other.site === device.site && other.gateway === device.id)
+  return direct.reduce((sum, other) => sum + 1 + countBehind(estate, other), 0)
+}
+
+export const speaksForLifeSafety = (estate: Estate, device: Device): boolean =>
+  device.equipment.some((id) =>
+    (estate.definitions.get(`${device.site}/${id}`) ?? []).some((definition) => definition.lifeSafety),
+  )
+
 /** The alarm every device has: it is silent or offline. `behind`: devices connected through it; `lifeSafety`: it speaks for such points. */
-export function communicationLost(device: Device, behind: number, lifeSafety: boolean): AlarmDefinition {
+function communicationLost(device: Device, behind: number, lifeSafety: boolean): AlarmDefinition {
   const many = behind > 0
   return {
     id: COMMUNICATION_LOST,

@@ -9,6 +9,7 @@ import { resetClock } from './clock.ts'
 import { type Counters, Intake } from './intake.ts'
 import type { Outbox } from './outbox.ts'
 import { checkSchedule, stepAlarm, type Stepping, tickProgram } from './process.ts'
+import { type Redefinition, redefine, followAll, standingUnder } from './redefine.ts'
 import { checkSilence, heardFrom, wentOffline } from './supervise.ts'
 import type { DeviceUnit, Program } from './units.ts'
 
@@ -21,6 +22,10 @@ export type Engine = {
   /** Looks at everything that waits for `now`. Cheap; called several times a second. */
   readonly tick: (now: Millis) => void
   readonly command: (alarmId: string, command: AlarmCommand) => CommandAnswer
+  /** An alarm that these definitions would take away while it stands; null: none. */
+  readonly standing: (changes: Redefinition) => Alarm | null
+  /** From now on these definitions count; what came of it lies in the outbox. Answers the rows of the alarms that are new. */
+  readonly redefine: (changes: Redefinition, now: Millis) => readonly Alarm[]
   /** The server's clock was set to `now`, `by` ms away from where it would be: no storm of silence, no reading taken for an old one. */
   readonly clockJumped: (by_ms: number, now: Millis) => void
 }
@@ -29,7 +34,7 @@ export type Engine = {
 export function createEngine(units: Units, outbox: Outbox, newId: () => string): Engine {
   const stepping: Stepping = { outbox, newId, due: units.due }
   const intake = new Intake(units, stepping)
-  const scheduled = units.programs.filter((program) => program.definition.schedule && program.unit)
+  let scheduled = units.programs.filter(isScheduled)
   let minute = -1
 
   const tick = (now: Millis): void => {
@@ -40,6 +45,7 @@ export function createEngine(units: Units, outbox: Outbox, newId: () => string):
     }
     const thisMinute = Math.floor(now / MINUTE_ms)
     if (thisMinute === minute) return
+    if (minute === -1) followAll(stepping, units, now)
     minute = thisMinute
     for (const program of scheduled) checkSchedule(stepping, program, program.unit!.timeZone, now)
   }
@@ -57,9 +63,17 @@ export function createEngine(units: Units, outbox: Outbox, newId: () => string):
     disconnected: (key, graceful, at) =>
       onDevice(key, (device) => void (graceful || wentOffline(stepping, device, at))),
     clockJumped: (by_ms, now) => resetClock(units, by_ms, now),
+    standing: (changes) => standingUnder(units, changes),
+    redefine(changes, now) {
+      const added = redefine(stepping, units, changes, now)
+      scheduled = units.programs.filter(isScheduled)
+      return added
+    },
     command: (alarmId, command) => act(stepping, units.programsById.get(alarmId), command),
   }
 }
+
+const isScheduled = ({ definition, unit }: Program): boolean => definition.schedule !== undefined && unit !== null
 
 function act(stepping: Stepping, program: Program | undefined, command: AlarmCommand): CommandAnswer {
   if (!program) return { ok: false, refused: { code: 'not-found', fill: { what: 'alarm' } }, alarm: null }

@@ -1,6 +1,7 @@
 import { alarmState } from '#domain/alarm/alarm.ts'
 import type { AlarmInput } from '#domain/alarm/input.ts'
 import { reduceAlarm } from '#domain/alarm/reduce.ts'
+import type { AlarmStep } from '#domain/alarm/reduce/step.ts'
 import { wakesAt } from '#domain/alarm/reduce/tick.ts'
 import { inSchedule } from '#domain/alarm/schedule.ts'
 import { TRUE, type Truth, UNKNOWN } from '#domain/condition/condition.ts'
@@ -38,7 +39,7 @@ export function settleEvaluator(program: Program, at: Millis, receivedAt: Millis
  * In which range of each point a lazy program need not look. While a delay of its alarm runs it looks at every reading, because a reading's
  * own time may end the delay.
  */
-function setRanges({ feeds, evaluator, alarm }: Program): void {
+export function setRanges({ feeds, evaluator, alarm }: Program): void {
   for (const { point, slot, at } of feeds ?? []) {
     if (alarm.deadlineAt === null) quietRange(evaluator!, slot, point.ranges, point.rangesAt + at)
     else point.ranges[point.rangesAt + at] = LOOK_ALWAYS
@@ -99,13 +100,16 @@ function suppressIfDown(stepping: AlarmStepping, program: Program, at: Millis): 
 
 /** One input into the alarm's machine; what came of it goes into the next transaction. */
 export function stepAlarm(stepping: AlarmStepping, program: Program, input: AlarmInput): void {
-  const [next, facts] = reduceAlarm(program.alarm, input, program.definition)
-  if (next === program.alarm) {
-    // A deadline that moved nothing is looked at again only when something else changes.
-    if (input.type === 'tick')
-      stepping.due.alarm[program.index] = Math.max(wakesAt(next, program.definition) ?? Infinity, input.at + 1)
-    return
-  }
+  const step = reduceAlarm(program.alarm, input, program.definition)
+  if (step[0] !== program.alarm) return moveAlarm(stepping, program, step)
+  // A deadline that moved nothing is looked at again only when something else changes.
+  if (input.type === 'tick')
+    stepping.due.alarm[program.index] = Math.max(wakesAt(step[0], program.definition) ?? Infinity, input.at + 1)
+  return undefined
+}
+
+/** The alarm as a step left it, with its facts, goes into the next transaction. */
+export function moveAlarm(stepping: AlarmStepping, program: Program, [next, facts]: AlarmStep): void {
   program.alarm = next
   setRanges(program)
   stepping.due.alarm[program.index] = wakesAt(next, program.definition) ?? Infinity

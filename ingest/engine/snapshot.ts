@@ -10,6 +10,7 @@ import { settleEvaluator } from './process.ts'
 import { drainMarked, moveTo } from './readings.ts'
 import { HASH_START, hashValue, isRepeat, rememberSeq, seqsOf } from './repeats.ts'
 import { isKnown, noteOlder, type Run } from './runs.ts'
+import { seed } from './seed.ts'
 import { silentAfter } from './supervise.ts'
 import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Program, SEQ_STRIDE } from './units.ts'
 
@@ -137,6 +138,7 @@ export async function recover(
     Math.min(...from.values(), journal.recovered.lastBatch),
   ))
     steps(batch, readings)
+  units.runsSince = now
   for (const unit of units.equipment.values()) for (const program of unit.programs) resume(program, units.due, now)
   for (const device of units.devices.values()) {
     if (device.state.status === 'online') device.silentAt = silentAfter(device, now)
@@ -149,6 +151,7 @@ export async function recover(
 function restoreSnapshot(units: Units, snapshot: EngineSnapshot | null): ReadonlyMap<string, number> {
   const from = new Map<string, number>([...units.equipment.keys()].map((key) => [key, snapshot?.batch ?? 0]))
   if (!snapshot) return from
+  const others: Program[] = []
   const state = JSON.parse(gunzipSync(snapshot.state).toString()) as SavedState
   for (const [key, saved] of Object.entries(state.devices)) {
     const device = units.devices.get(key)
@@ -168,8 +171,12 @@ function restoreSnapshot(units: Units, snapshot: EngineSnapshot | null): Readonl
     for (const program of unit.programs) {
       const was = saved.programs[program.definition.id]
       if (was && isRestored(program, was.state)) program.truth = was.truth as Program['truth']
+      else others.push(program)
     }
   }
+  // A condition that is another one since: it begins with the values that were known then.
+  for (const program of others)
+    program.truth = seed(program, units.equipment, { runsSince: snapshot.at, now: snapshot.at })
   return from
 }
 

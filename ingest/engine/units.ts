@@ -46,14 +46,14 @@ export type PointUse = { readonly program: Program; readonly slot: number }
 export const LOOK_ALWAYS = NaN
 
 /** A point that a lazy program reads: its slot there, and where its range begins after the point's `rangesAt`. */
-export type Feed = { readonly point: PointSlot; readonly slot: number; readonly at: number }
+export type Feed = { readonly point: PointSlot; readonly slot: number; at: number }
 
 export type EquipmentUnit = {
   readonly equipment: Equipment
   readonly key: string
   readonly timeZone: string
   readonly points: Map<string, PointSlot>
-  readonly programs: Program[]
+  programs: readonly Program[]
   /** Programs that ask whether anything at all was heard from this equipment. */
   readonly listening: Program[]
   /** The devices that speak for it. */
@@ -62,17 +62,17 @@ export type EquipmentUnit = {
   touched: boolean
 }
 
-/** One alarm definition at work. `evaluator` is null for alarms that the engine itself decides (communication lost). */
+/** One alarm definition at work; it may become another while the alarm stays. `evaluator` is null for alarms that the engine itself decides (communication lost). */
 export type Program = {
   readonly id: string
   readonly site: string
-  readonly definition: AlarmDefinition
+  definition: AlarmDefinition
   readonly unit: EquipmentUnit | null
-  readonly evaluator: Evaluator | null
+  evaluator: Evaluator | null
   /** The points of a program that is only settled when a value leaves its quiet range; null: it sees every value. */
-  readonly feeds: readonly Feed[] | null
+  feeds: readonly Feed[] | null
   /** The point shown with the alarm. */
-  readonly shows: PointSlot | null
+  shows: PointSlot | null
   alarm: Alarm
   truth: Truth
   dirty: boolean
@@ -85,7 +85,7 @@ export type Program = {
  * When time alone may change the condition, and the alarm, of each program; Infinity: never. Side by side in memory, because every tick
  * looks at all of them and every message writes some.
  */
-export type Due = { readonly condition: Float64Array; readonly alarm: Float64Array }
+export type Due = { condition: Float64Array; alarm: Float64Array }
 
 /** How many sequence numbers of messages without a time are remembered per device, to know a redelivery. */
 export const SEQS_KEPT = 128

@@ -119,5 +119,18 @@ export function readReadings(blob: Uint8Array, visit: MessageVisitor): void {
   }
 }
 
+/** Where the messages from byte `at` on that hold at least `values` values end; the end of the blob where there are fewer. */
+export function endOfValues(blob: Uint8Array, at: number, values: number): number {
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
+  let end = at
+  for (let found = 0; found < values && end + HEADER_BYTES <= blob.byteLength;) {
+    const inMessage = view.getUint16(end + 6, true)
+    found += inMessage
+    end += HEADER_BYTES + inMessage * VALUE_BYTES
+  }
+  // What is cut off belongs to the last piece, where readReadings says so.
+  return end + HEADER_BYTES > blob.byteLength ? blob.byteLength : end
+}
+
 const broken = (at: number, end: number, how: string): Error =>
   new Error(`readings are damaged at byte ${at} of ${end}: ${how}`)

@@ -36,29 +36,46 @@ async function createAccount(
   if (accountOfLogin(book, login)) return refused('account.login-taken')
   if (isNameTaken(book, wanted.name)) return refused('account.name-taken')
   if (book.accounts.list().length >= ACCOUNTS_MAX) return refused('account.too-many', { limit: ACCOUNTS_MAX })
-  const { name, grants, language } = wanted
-  const account: Account = { id: book.newId(), login, name, grants, active: true, language, createdAt: book.now() }
+  const { name, grants, language, oidc = false } = wanted
+  const account: Account = {
+    id: book.newId(),
+    login,
+    name,
+    grants,
+    active: true,
+    language,
+    ...(oidc ? { oidc } : {}),
+    createdAt: book.now(),
+  }
   const { secret, changes } = invitation(book, account.id)
-  const audit = entry(book, by, 'account.create', account.id, { login, name, grants })
+  const audit = entry(book, by, 'account.create', account.id, { login, name, grants, ...(oidc ? { oidc } : {}) })
   const put = book.accounts.put(account.id, account)
   return recorded(book, [put, ...changes], [audit], { account: viewOf(book, account), invitation: secret })
 }
 
-/** Other roles, or none any more: whoever is signed in comes in anew, or not at all. */
+/** Other roles or less ways in, or none any more: whoever is signed in comes in anew, or not at all. */
 async function changeAccount(book: Book, id: string, change: AccountChange, by: Actor): Promise<Done<AccountView>> {
   const before = book.accounts.get(id)
   if (!before) return refused('not-found')
   if (change.name !== undefined && isNameTaken(book, change.name, id)) return refused('account.name-taken')
   const after: Account = { ...before, ...change }
-  const others = book.accounts.list().filter((account) => account.id !== id)
-  if (!after.active || !administrates(after))
-    if (administrates(before) && !others.some(administrates)) return refused('account.last-administrator')
-  const less = before.active && (!after.active || JSON.stringify(before.grants) !== JSON.stringify(after.grants))
+  if (leavesNoAdministrator(book, before, after)) return refused('account.last-administrator')
+  const unlinked = !after.oidc && book.identities.get(id) !== null
+  const otherRoles = JSON.stringify(before.grants) !== JSON.stringify(after.grants)
+  const less = before.active && (!after.active || otherRoles || unlinked)
   const ended = less ? endSessions(book, id) : []
   const links = after.active ? [] : endLinks(book, id)
   const audit = entry(book, by, 'account.change', id, { before: changed(before, change), after: change })
-  return recorded(book, [book.accounts.put(id, after), ...ended, ...links], [audit], viewOf(book, after))
+  const ways = unlinked ? [book.identities.remove(id)] : []
+  const changes = [book.accounts.put(id, after), ...ways, ...ended, ...links]
+  return recorded(book, changes, [audit], { ...viewOf(book, after), ...(unlinked ? { linked: false } : {}) })
 }
+
+/** Whether nobody could make accounts any more after this change. */
+export const leavesNoAdministrator = ({ accounts }: Pick<Book, 'accounts'>, before: Account, after: Account): boolean =>
+  administrates(before) &&
+  !administrates(after) &&
+  !accounts.list().some((account) => account.id !== before.id && administrates(account))
 
 const administrates = (account: Account): boolean => may(account, 'platform.people', null)
 

@@ -1,6 +1,7 @@
 import type { NewAuditEntry } from '#domain/audit/entry.ts'
 import type { Account } from '#domain/person/account.ts'
 import type { Actor } from '#domain/person/actor.ts'
+import type { Identity } from '#domain/person/identity.ts'
 import type { Link } from '#domain/person/link.ts'
 import type { Session } from '#domain/person/session.ts'
 import type { ApiToken } from '#domain/person/token.ts'
@@ -9,6 +10,7 @@ import type { Refused } from '#domain/wire/errors.ts'
 import type { AccountView, Done } from '#domain/wire/people.ts'
 import type { RecordChange } from '../journal/journal.ts'
 import type { Ledger, Shelf } from '../ledger.ts'
+import { createGuessing, type Guessing } from './guesses.ts'
 import { createPasswordHasher, type PasswordHasher } from './password-hash.ts'
 import type { Random } from './secret.ts'
 
@@ -17,11 +19,15 @@ export type Book = {
   readonly accounts: Shelf<Account>
   /** By account. */
   readonly passwords: Shelf<{ readonly hash: string }>
+  /** By account: who its person is at the provider of sign-in. */
+  readonly identities: Shelf<Identity>
   readonly sessions: Shelf<Session>
   readonly links: Shelf<Link>
   readonly tokens: Shelf<ApiToken>
   readonly write: Ledger['write']
   readonly hasher: PasswordHasher
+  /** Of all ways to sign in together. */
+  readonly guessing: Guessing
   readonly now: () => Millis
   readonly random: Random
   readonly newId: () => string
@@ -32,11 +38,13 @@ export type BookOptions = Pick<Book, 'now' | 'random' | 'newId'> & { readonly le
 export const openBook = ({ ledger, now, random, newId }: BookOptions): Book => ({
   accounts: ledger.shelf('account'),
   passwords: ledger.shelf('password'),
+  identities: ledger.shelf('identity'),
   sessions: ledger.shelf('session'),
   links: ledger.shelf('link'),
   tokens: ledger.shelf('token'),
   write: (changes, audit) => ledger.write(changes, audit),
   hasher: createPasswordHasher(random),
+  guessing: createGuessing(),
   now,
   random,
   newId,
@@ -82,9 +90,13 @@ export const entry = (
 export const accountOfLogin = ({ accounts }: Pick<Book, 'accounts'>, login: string): Account | null =>
   accounts.list().find((account) => account.login === login) ?? null
 
-export const viewOf = ({ passwords }: Pick<Book, 'passwords'>, account: Account): AccountView => ({
+export const viewOf = (
+  { passwords, identities }: Pick<Book, 'passwords' | 'identities'>,
+  account: Account,
+): AccountView => ({
   ...account,
   hasPassword: passwords.get(account.id) !== null,
+  linked: identities.get(account.id) !== null,
 })
 
 /** Facts and records name people by their names: no two alike, and none that the platform itself uses. */

@@ -13,21 +13,26 @@ export type Try = {
 }
 
 /**
- * Wrong passwords, counted in memory: a restart forgets them, and nobody who guesses can restart the platform. A try counts as wrong
+ * `login` null: it is not known yet who it will be, so that only the address counts. `known`: somebody has signed in to this account from this
+ * address, so that others cannot make its owner wait.
+ */
+export type Guessing = (login: string | null, from: string | null, known: boolean, now: Millis) => Try
+
+/**
+ * Wrong passwords and refused sign-ins, counted in memory: a restart forgets them, and nobody who guesses can restart the platform. A try counts as wrong
  * before it is looked at, so that a thousand at once are not a thousand guesses.
  */
-export function createGuessing() {
+export function createGuessing(): Guessing {
   const lanes = { pair: new Map(), address: new Map(), account: new Map() } as Record<LaneName, Map<string, Guesses>>
   const ignored = new Map<string, number>()
 
-  /** `known`: somebody has signed in to this account from this address, so that others cannot make its owner wait. */
-  return (login: string, from: string | null, known: boolean, now: Millis): Try => {
+  return (login, from, known, now) => {
     const address = countedAddress(from ?? '')
-    const pair = `${login} ${address}`
+    const pair = `${login ?? ''} ${address}`
     const keys: readonly (readonly [LaneName, string])[] = [
-      ['pair', pair],
       ['address', address],
-      ...(known ? [] : [['account', login] as const]),
+      ...(login === null ? [] : [['pair', pair] as const]),
+      ...(login === null || known ? [] : [['account', login] as const]),
     ]
     const wait = Math.max(...keys.map(([lane, key]) => wait_ms(lanes[lane].get(key) ?? null, LANES[lane], now)))
     if (wait > 0) {
@@ -40,7 +45,7 @@ export function createGuessing() {
     ignored.delete(pair)
     const right = (): void => {
       lanes.pair.delete(pair)
-      lanes.account.delete(login)
+      if (login !== null) lanes.account.delete(login)
       // Who has an account of their own does not wipe the slate of their address with it.
       const [, , guesses] = before.find(([lane]) => lane === 'address')!
       if (guesses) keep(lanes.address, address, guesses)

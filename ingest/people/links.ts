@@ -45,7 +45,7 @@ export function createLinks(book: Book): Pick<People, 'link' | 'setUp' | 'accept
 }
 
 /** A link that still works, and its account as of now. */
-function standing(
+export function standing(
   book: Book,
   secret: string,
   kind?: LinkKind,

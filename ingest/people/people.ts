@@ -9,12 +9,18 @@ import type { Ledger } from '../ledger.ts'
 import { createAccounts } from './accounts.ts'
 import { accountOfLogin, type Book, entry, openBook, recorded } from './book.ts'
 import { createLinks, endLinks, newLink } from './links.ts'
+import { createOidc, type OidcOptions } from './oidc/oidc.ts'
 import { secretId } from './secret.ts'
 import { personOf, seen } from './sessions.ts'
 import { createSigningIn } from './sign-in.ts'
 import { createTokens, programOf } from './tokens.ts'
 
-export type PeopleOptions = { readonly ledger: Pick<Ledger, 'shelf' | 'write'>; readonly now: () => Millis }
+export type PeopleOptions = {
+  readonly ledger: Pick<Ledger, 'shelf' | 'write'>
+  readonly now: () => Millis
+  /** Absent: people sign in with passwords only. */
+  readonly oidc?: OidcOptions
+}
 
 /** What only the composition root may ask for: nobody comes to it through a door. */
 export type Keys = {
@@ -22,10 +28,12 @@ export type Keys = {
   readonly setUp: () => Promise<Done<string> | null>
   /** The secret of a new link that signs in as this person without a password; the account is made where there is none of the login. */
   readonly enter: (person: Pick<Account, 'login' | 'name' | 'grants' | 'language'>) => Promise<Done<string>>
+  /** The secret of a new invitation for this login, with which its person sets a password anew; null when there is no active account of it. */
+  readonly invite: (login: string) => Promise<Done<string> | null>
 }
 
 /** People over the ledger; see {@link People}. */
-export function createPeople({ ledger, now }: PeopleOptions): { readonly people: People; readonly keys: Keys } {
+export function createPeople({ ledger, now, oidc }: PeopleOptions): { readonly people: People; readonly keys: Keys } {
   const book = openBook({ ledger, now, random: randomBytes, newId: () => uuidv7() })
   const people: People = {
     bySession(secret) {
@@ -36,12 +44,17 @@ export function createPeople({ ledger, now }: PeopleOptions): { readonly people:
     byToken: (secret) => programOf(book, secretId(secret)),
     still: ({ kind, id }) => (kind === 'person' ? personOf(book, id) : programOf(book, id)),
     isNew: () => book.accounts.list().length === 0,
+    oidc: oidc ? createOidc(book, oidc) : null,
     ...createSigningIn(book),
     ...createLinks(book),
     ...createAccounts(book),
     ...createTokens(book),
   }
-  return { people, keys: { setUp: () => setUpLink(book), enter: (person) => enterLink(book, person) } }
+  const invite = async (login: string): Promise<Done<string> | null> => {
+    const account = accountOfLogin(book, login.trim().toLowerCase())
+    return account?.active ? people.invite(account.id, PLATFORM_ACTOR) : null
+  }
+  return { people, keys: { setUp: () => setUpLink(book), enter: (person) => enterLink(book, person), invite } }
 }
 
 async function setUpLink(book: Book): Promise<Done<string> | null> {

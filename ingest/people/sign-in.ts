@@ -3,16 +3,12 @@ import { loginOf } from '#domain/person/login.ts'
 import { whyNotPassword } from '#domain/person/password.ts'
 import type { Done, People, SignedIn } from '#domain/wire/people.ts'
 import { accountOfLogin, type Book, entry, nobodyFrom, OVERLOADED, recorded, refused } from './book.ts'
-import { createGuessing } from './guesses.ts'
 import { endSessions, openSession } from './sessions.ts'
-
-type Guessing = ReturnType<typeof createGuessing>
 
 /** Signing in and out, and changing one's own password. */
 export function createSigningIn(book: Book): Pick<People, 'signIn' | 'signOut' | 'changePassword'> {
-  const guessing = createGuessing()
   return {
-    signIn: (typed, from) => signIn(book, guessing, typed, from),
+    signIn: (typed, from) => signIn(book, typed, from),
     signOut: (caller, from) =>
       recorded(
         book,
@@ -20,7 +16,7 @@ export function createSigningIn(book: Book): Pick<People, 'signIn' | 'signOut' |
         [entry(book, actorAt(caller, null, from), 'session.end', subjectOf(caller))],
         null,
       ),
-    changePassword: (caller, typed, from) => changePassword(book, guessing, caller, typed, from),
+    changePassword: (caller, typed, from) => changePassword(book, caller, typed, from),
   }
 }
 
@@ -30,14 +26,13 @@ const waitFor = (ms: number) => refused('sign-in.wait', { seconds: Math.ceil(ms 
 
 async function signIn(
   book: Book,
-  guessing: Guessing,
   typed: { readonly login: string; readonly password: string },
   from: string | null,
 ): Promise<Done<SignedIn>> {
   const login = loginOf(typed.login)
   const account = login === null ? null : accountOfLogin(book, login)
   const known = book.sessions.list().some((s) => s.account === account?.id && s.from === from && from !== null)
-  const attempt = guessing(login ?? NO_LOGIN, from, known, book.now())
+  const attempt = book.guessing(login ?? NO_LOGIN, from, known, book.now())
   if (attempt.wait_ms > 0) return waitFor(attempt.wait_ms)
   const stored = (account?.active && book.passwords.get(account.id)?.hash) || null
   const fits = await book.hasher.fits(stored, typed.password)
@@ -57,11 +52,10 @@ async function signIn(
 }
 
 /** In the audit log in the place of what was typed. */
-const NO_LOGIN = '?'
+export const NO_LOGIN = '?'
 
 async function changePassword(
   book: Book,
-  guessing: Guessing,
   caller: Caller,
   typed: { readonly old: string; readonly new: string },
   from: string | null,
@@ -70,7 +64,7 @@ async function changePassword(
   const { account } = caller
   const bad = whyNotPassword(typed.new, account)
   if (bad) return { ok: false, refused: bad }
-  const attempt = guessing(account.login, from, true, book.now())
+  const attempt = book.guessing(account.login, from, true, book.now())
   if (attempt.wait_ms > 0) return waitFor(attempt.wait_ms)
   const stored = book.passwords.get(account.id)?.hash ?? null
   const by = actorAt(caller, null, from)

@@ -45,9 +45,11 @@ export function judge(posted: Posted, read: (body: string) => Outcome): Outcome 
 export const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim().slice(0, 200)
 
 const HIDDEN = '•••'
+/** A part of a path that is so long is hardly a word; push services and Feishu put their secrets there. */
+const TOKEN_chars = 12
 
 /** Takes everything secret of a channel out of what is told about it: servers and libraries quote what they were given. */
-export function scrub(detail: string, { url, secret }: Channel): string {
+export function scrub(detail: string, { url, secret }: Pick<Channel, 'url' | 'secret'>): string {
   const parsed = URL.parse(url)
   const parts = parsed
     ? [
@@ -56,6 +58,7 @@ export function scrub(detail: string, { url, secret }: Channel): string {
         parsed.username,
         parsed.password,
         parsed.pathname,
+        ...parsed.pathname.split('/').filter((part) => part.length >= TOKEN_chars),
         parsed.search,
         ...parsed.searchParams.values(),
       ]

@@ -1,7 +1,7 @@
 import type { NewAuditEntry } from '#domain/audit/entry.ts'
 import type { Log } from '#domain/log.ts'
 import { PLATFORM_ACTOR } from '#domain/person/actor.ts'
-import type { Channel, ChannelType } from '#domain/response/channel.ts'
+import type { ChannelType } from '#domain/response/channel.ts'
 import { type Delivery, type DeliveryInput, isDue, isOver, reduceDelivery } from '#domain/response/delivery.ts'
 import { write } from '#domain/response/notice.ts'
 import { MINUTE_ms, type Millis } from '#domain/time.ts'
@@ -9,6 +9,7 @@ import type { DeliveriesQuery } from '#domain/wire/response.ts'
 import type { Ledger } from '../ledger.ts'
 import type { RecordChange } from '../journal/journal.ts'
 import type { Outcome, Send, World } from './channel.ts'
+import { hostOf } from './post.ts'
 import { settingsOf, type Shelves } from './shelves.ts'
 
 /** The newest are kept; what happened stands in the audit log for longer. */
@@ -22,6 +23,7 @@ const PER_MINUTE: Readonly<Record<ChannelType, number>> = {
   wecom: 20,
   dingtalk: 20,
   feishu: 100,
+  push: 300,
 }
 /** A stop waits this long for answers; what is still open then is uncertain, and sent once more after the start. */
 const STOP_ms = 1500
@@ -104,11 +106,11 @@ export class Deliveries {
     for (const delivery of due) if (this.#hasRoom(delivery)) this.#begin(delivery)
   }
 
-  list({ site, occurrence, before, limit }: DeliveriesQuery): readonly Delivery[] {
+  list({ site, occurrence, before, state, limit }: DeliveriesQuery): readonly Delivery[] {
     return this.#options.shelves.deliveries
       .list()
       .filter((one) => one.site === site && (occurrence === undefined || one.occurrence === occurrence))
-      .filter(({ id }) => before === undefined || id < before)
+      .filter((one) => (before === undefined || one.id < before) && (state === undefined || one.state === state))
       .toSorted((a, b) => (a.id < b.id ? 1 : -1))
       .slice(0, limit)
   }
@@ -165,7 +167,7 @@ export class Deliveries {
     if (!channel?.on) return { ok: false, detail: 'the channel was switched off or removed', again: false }
     const settings = settingsOf(shelves)
     const written = write(delivery.notice, delivery.to.language, linkOf(settings.consoleUrl, delivery))
-    const hostAllowed = settings.allowedHosts.includes(hostOf(channel))
+    const hostAllowed = channel.url !== '' && settings.allowedHosts.includes(hostOf(new URL(channel.url)))
     return send({ channel, delivery, written, hostAllowed, now: now() }, { resolve, signal: this.#stop.signal })
   }
 
@@ -192,8 +194,6 @@ const inputOf = (outcome: Outcome, at: Millis): DeliveryInput => {
   const { detail, again, after_ms } = outcome
   return { type: 'fail', at, detail, again, ...(after_ms === undefined ? {} : { after_ms }) }
 }
-
-const hostOf = ({ url }: Channel): string => (URL.parse(url)?.hostname ?? '').replace(/^\[|\]$/g, '').toLowerCase()
 
 function linkOf(consoleUrl: string | null, { alarm, site }: Delivery): string | null {
   if (consoleUrl === null) return null

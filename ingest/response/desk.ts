@@ -16,6 +16,7 @@ import type { Deliveries } from './deliveries.ts'
 import type { Notices } from './notices.ts'
 import type { People } from './people.ts'
 import { SETTINGS_ID, settingsOf, type Shelves } from './shelves.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 type Options = {
   readonly ledger: Ledger
@@ -24,11 +25,12 @@ type Options = {
   readonly people: People
   readonly notices: Notices
   readonly deliveries: Deliveries
+  readonly subscriptions: Pick<Subscriptions, 'of'>
   readonly newId: () => string
   readonly now: () => Millis
   readonly policiesChanged: () => void
 }
-type Desk = Omit<ResponsePort, 'escalations' | 'deliveries' | 'checklist' | 'tickLine'>
+type Desk = Omit<ResponsePort, 'escalations' | 'deliveries' | 'checklist' | 'tickLine' | 'louder' | 'onLouder' | 'push'>
 
 /** Where people set up who is told and how. What is saved was checked; what is recorded of it in the audit log holds no secret. */
 export const createDesk = (options: Options): Desk => ({
@@ -120,17 +122,19 @@ function contactDesk(options: Options): Pick<Desk, 'saveContact' | 'saveSettings
 }
 
 function testDesk(options: Options): Pick<Desk, 'test'> {
-  const { shelves, people, notices, deliveries, newId, now } = options
+  const { shelves, people, notices, deliveries, subscriptions, newId, now } = options
   const keep = keeper(options)
   return {
     async test(by, id, site, account) {
       const channel = shelves.channels.get(id)
       if (!channel) return noSuch(CHANNEL)
       const email = account === null ? null : (shelves.contacts.get(account)?.email ?? null)
-      if (isPersonal(channel) && email === null) return { ok: false, refused: { code: 'response.no-address' } }
+      if (channel.type === 'email' && email === null) return { ok: false, refused: { code: 'response.no-address' } }
+      if (channel.type === 'push' && (account === null || subscriptions.of(account).length === 0))
+        return { ok: false, refused: { code: 'push.no-subscription' } }
       const name = people.accounts().find((one) => one.id === account)?.name ?? account
       const to = isPersonal(channel)
-        ? { account, name, address: email, language: channel.language }
+        ? { account, name, address: channel.type === 'email' ? email : null, language: channel.language }
         : { account: null, name: null, address: null, language: channel.language }
       const about = { site, alarm: null, occurrence: null, escalation: null, channel: id, to }
       const made: Delivery = newDelivery({

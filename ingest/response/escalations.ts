@@ -22,6 +22,7 @@ import type { Deliveries } from './deliveries.ts'
 import type { Notices } from './notices.ts'
 import { type People, targetsOf } from './people.ts'
 import type { Shelves } from './shelves.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 /** Ended ones are kept to know which occurrence had its escalation; what happened stands in the audit log. */
 export const ENDED_KEPT = 1000
@@ -31,6 +32,7 @@ type Options = {
   readonly shelves: Shelves
   readonly notices: Notices
   readonly people: People
+  readonly subscriptions: Pick<Subscriptions, 'of'>
   readonly deliveries: Deliveries
   /** What has been told; see board.ts. */
   readonly alarm: (id: string) => Alarm | null
@@ -86,10 +88,9 @@ export class Escalations {
     }
   }
 
-  running(site: string): readonly Escalation[] {
-    return [...this.#running.values()]
-      .map((id) => this.#options.shelves.escalations.get(id)!)
-      .filter((escalation) => escalation.site === site)
+  /** Those of all sites, oldest first. */
+  running(): readonly Escalation[] {
+    return [...this.#running.values()].map((id) => this.#options.shelves.escalations.get(id)!)
   }
 
   /** `raisedAt`: since when it asks, if it was raised; null: since now. */
@@ -165,6 +166,7 @@ export class Escalations {
       site,
       channels: (channel) => shelves.channels.get(channel),
       contacts: (account) => shelves.contacts.get(account),
+      hasBrowser: (account) => this.#options.subscriptions.of(account).length > 0,
       people,
     })
     const notice = notices.ofAlarm(alarm, fact.step + 1, fact.turn)

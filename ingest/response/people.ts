@@ -5,6 +5,7 @@ import { type Channel, type Contact, isPersonal } from '#domain/response/channel
 import type { Addressee } from '#domain/response/delivery.ts'
 import type { Recipient } from '#domain/response/policy.ts'
 import type { Language } from '#domain/text.ts'
+import { NO_BROWSER } from './subscriptions.ts'
 
 /** Who may be told; accounts and rosters are kept elsewhere. */
 export type People = {
@@ -20,6 +21,8 @@ type Asked = {
   readonly site: string
   readonly channels: (id: string) => Channel | null
   readonly contacts: (account: string) => Contact | null
+  /** Whether the person gets notifications in a browser. */
+  readonly hasBrowser: (account: string) => boolean
   readonly people: People
 }
 
@@ -28,7 +31,9 @@ export function targetsOf(recipients: readonly Recipient[], asked: Asked): reado
   const targets = recipients.flatMap((recipient) =>
     recipient.type === 'console' ? [] : targetsOfOne(recipient, asked),
   )
-  const byWay = new Map(targets.map((target) => [`${target.channel} ${target.to.address} ${target.why}`, target]))
+  // Two accounts with one mailbox are one message; a push has no address but its person.
+  const wayOf = ({ channel, to, why }: Target): string => `${channel} ${to.address ?? to.account} ${why}`
+  const byWay = new Map(targets.map((target) => [wayOf(target), target]))
   return [...byWay.values()]
 }
 
@@ -50,14 +55,17 @@ function targetsOfOne(recipient: Exclude<Recipient, { type: 'console' }>, asked:
       ? nobody('the account is not active', recipient.account)
       : nobody(`nobody has the role ${recipient.role} here`)
   }
-  return accounts.map((account) => {
-    const address = asked.contacts(account.id)?.email ?? null
-    const to = { account: account.id, name: account.name, address, language: languageOf(account) }
-    return { channel: channel.id, to, why: address === null ? 'the person has no e-mail address' : null }
-  })
+  return accounts.map((account) => targetOf(account, channel, asked))
 }
 
-const languageOf = ({ language }: Account): Language => (language === 'zh' ? 'zh-CN' : 'en')
+function targetOf(account: Account, { id, type }: Channel, { contacts, hasBrowser }: Asked): Target {
+  const to = { account: account.id, name: account.name, address: null, language: languageOf(account) }
+  if (type === 'push') return { channel: id, to, why: hasBrowser(account.id) ? null : NO_BROWSER }
+  const address = contacts(account.id)?.email ?? null
+  return { channel: id, to: { ...to, address }, why: address === null ? 'the person has no e-mail address' : null }
+}
+
+export const languageOf = ({ language }: Account): Language => (language === 'zh' ? 'zh-CN' : 'en')
 
 const personOf = (id: string, { people }: Asked): readonly Account[] =>
   people.accounts().filter((account) => account.id === id && account.active)

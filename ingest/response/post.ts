@@ -17,7 +17,8 @@ export const resolveByDns: Resolve = (host) => lookup(host, { all: true, verbati
 
 export type Posting = {
   readonly url: URL
-  readonly body: string
+  /** JSON, unless a header says what else. */
+  readonly body: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   /** An administrator allowed this host to be private, or to be spoken to in clear. */
   readonly hostAllowed: boolean
@@ -33,7 +34,7 @@ export type Posted =
   | { readonly type: 'failed'; readonly detail: string }
 
 /**
- * Posts JSON to an address that a person typed. The name is looked up once, every address it has is judged, and the connection is made to
+ * Posts to an address that a person typed, or a browser brought. The name is looked up once, every address it has is judged, and the connection is made to
  * these addresses and no other, so that a name cannot point elsewhere a moment later. Redirects are answers like any other.
  */
 export async function post(posting: Posting): Promise<Posted> {
@@ -55,6 +56,9 @@ export async function post(posting: Posting): Promise<Posted> {
     return { type: 'failed', detail: sentenceOf(error) }
   }
 }
+
+/** The host of an address as settings name it. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '').toLowerCase()
 
 /** `ECONNREFUSED` of one address hides in an AggregateError of several. */
 function sentenceOf(error: unknown): string {

@@ -4,6 +4,7 @@ import type { Checklist } from '#domain/response/checklist.ts'
 import type { Delivery } from '#domain/response/delivery.ts'
 import type { Escalation } from '#domain/response/escalation.ts'
 import type { Policy } from '#domain/response/policy.ts'
+import type { Subscription } from '#domain/response/push.ts'
 import type { Ledger } from '../ledger.ts'
 
 /** Kinds of record that the response keeps in the ledger. */
@@ -14,6 +15,7 @@ export const shelvesOf = (ledger: Ledger) => ({
   settings: ledger.shelf<ResponseSettings>('response-settings'),
   escalations: ledger.shelf<Escalation>('escalation'),
   deliveries: ledger.shelf<Delivery>('delivery'),
+  subscriptions: ledger.shelf<Subscription>('push-subscription'),
   checklists: ledger.shelf<Checklist>('checklist'),
 })
 export type Shelves = ReturnType<typeof shelvesOf>

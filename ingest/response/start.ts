@@ -13,13 +13,20 @@ import { createChecklists } from './checklists.ts'
 import { Deliveries } from './deliveries.ts'
 import { createDesk } from './desk.ts'
 import { Escalations } from './escalations.ts'
+import { Louder } from './louder.ts'
 import { createNotices } from './notices.ts'
 import type { People } from './people.ts'
 import { resolveByDns } from './post.ts'
-import { send } from './send.ts'
+import { createPush } from './push.ts'
+import { createPushDesk } from './push-desk.ts'
+import { createSend } from './send.ts'
 import { shelvesOf } from './shelves.ts'
+import { Subscriptions } from './subscriptions.ts'
+import { openVapid } from './vapid.ts'
 
 export type ResponseOptions = {
+  /** The data folder. */
+  readonly folder: string
   readonly ledger: Ledger
   readonly board: Board
   readonly estate: Estate
@@ -48,33 +55,36 @@ export function startResponse(options: ResponseOptions): Response {
   const notices = createNotices(estate)
   const alarm = (id: string) => board.alarm(id)
   const standing = () => estate.sites.flatMap(({ id }) => board.snapshot(id, now(), () => null)?.alarms ?? [])
-  const outside = { send: options.send ?? send, resolve: options.resolve ?? resolveByDns }
+  const subscriptions = new Subscriptions({ ledger, shelves, people, now, log })
+  const vapid = openVapid(options.folder)
+  const push = createPush({ shelves, people, subscriptions, vapid })
+  const resolve = options.resolve ?? resolveByDns
+  const outside = { send: options.send ?? createSend(push.send), resolve }
+  const common = { ledger, shelves, people, notices, subscriptions, newId: uuidv7, now }
   const deliveries = new Deliveries({ ledger, shelves, now, log, ...outside })
-  const escalations = new Escalations({ ledger, shelves, notices, people, deliveries, alarm, newId: uuidv7, now, log })
+  const escalations = new Escalations({ ...common, deliveries, alarm, log })
+  const louder = new Louder(() => escalations.running(), handlerError)
+  const ending = new AbortController()
   deliveries.start()
   escalations.start(standing())
+  louder.look()
   const unsubscribe = board.onChange((change) => escalations.heard(change))
-  const desk = createDesk({
-    ledger,
-    shelves,
-    estate,
-    people,
-    notices,
-    deliveries,
-    newId: uuidv7,
-    now,
-    policiesChanged: () => escalations.policiesChanged(standing()),
-  })
+  const policiesChanged = (): void => escalations.policiesChanged(standing())
   return {
     port: {
-      ...desk,
+      ...createDesk({ ...common, estate, deliveries, policiesChanged }),
       ...createChecklists({ ledger, shelves, notices, alarm, now }),
-      escalations: (site) => escalations.running(site),
+      escalations: (site) => escalations.running().filter((one) => one.site === site),
       deliveries: (query) => deliveries.list(query),
+      louder: (site) => louder.at(site),
+      onLouder: (listener) => louder.onChange(listener),
+      push: createPushDesk({ ...common, estate, push, vapid, world: { resolve, signal: ending.signal } }),
     },
     look() {
       try {
         escalations.look()
+        louder.look()
+        subscriptions.look()
         deliveries.look()
       } catch (error) {
         handlerError(error)
@@ -82,6 +92,7 @@ export function startResponse(options: ResponseOptions): Response {
     },
     async stop() {
       unsubscribe()
+      ending.abort()
       await deliveries.stop()
     },
   }

@@ -3,8 +3,8 @@ import { invariant } from '#domain/invariant.ts'
 import { DAY_ms, MINUTE_ms, type Millis } from '#domain/time.ts'
 import { both } from './schema.ts'
 
-/** Raw rows of these series (`site/equipment/point`) with from ≤ t < until. */
-export type RowsQuery = { readonly keys: readonly string[]; readonly from: Millis; readonly until: Millis }
+/** Raw rows of these series (`site/equipment/point`), or of all that there are, with from ≤ t < until. */
+export type RowsQuery = { readonly keys: readonly string[] | 'all'; readonly from: Millis; readonly until: Millis }
 
 /** All raw rows of the series asked for in one stretch of time, in no order. Blocks follow each other in time. */
 export type RowBlock = {

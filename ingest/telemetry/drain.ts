@@ -1,6 +1,6 @@
 import type { Millis } from '#domain/time.ts'
 import { Incoming } from './incoming.ts'
-import type { Source, SourceBatch } from './source.ts'
+import { cursorMismatch, type Source, type SourceBatch } from './source.ts'
 import type { Store } from './store.ts'
 import { writeIncoming } from './write.ts'
 
@@ -14,6 +14,9 @@ export const LOOK_ms = 200
 
 /** A batch that cannot be read this often is left out: the journal could never drop it, and those behind it would wait for ever. */
 const DAMAGED_TRIES = 5
+
+/** In a sentence about the cursor. */
+export const HOLDER = 'the history'
 
 export type Drained = 'nothing' | 'gathering' | 'written'
 export type Log = (line: Readonly<Record<string, unknown>>) => void
@@ -33,7 +36,7 @@ export class Drain {
 
   /** Throws what the journal or the store says; the store must be opened anew then. */
   async step(store: Store, source: Source): Promise<Drained> {
-    const mismatch = cursorMismatch(store, source)
+    const mismatch = cursorMismatch(store.state, source, HOLDER)
     if (mismatch !== null) throw new Error(mismatch)
     const pending = source.pending(store.state.cursor)
     this.oldestAt = pending.oldestAt
@@ -81,16 +84,4 @@ export class Drain {
     if (first.id === cursor + 1) return
     this.#log({ level: 'warn', code: 'telemetry.gap', after: cursor, before: first.id })
   }
-}
-
-/** What is wrong with the cursor when the journal is not the one it was moved on; null when it fits. */
-export function cursorMismatch(store: Store, source: Source): string | null {
-  const { cursor, crc } = store.state
-  if (cursor === 0) return null
-  const newest = source.newest()
-  if (newest < cursor) {
-    return `the journal ends at batch ${newest}, before batch ${cursor} which the history already has`
-  }
-  const found = source.crcOf(cursor)
-  return found === null || found === crc ? null : `batch ${cursor} of the journal is not the one the history has`
 }

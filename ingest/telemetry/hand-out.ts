@@ -1,22 +1,29 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type RowBlock, readBlocks, type RowsQuery } from './blocks.ts'
-import type { Store } from './store.ts'
+import { type CellBlock, type CellsQuery, readCells } from './cell-blocks.ts'
+import { both } from './schema.ts'
+import { numberOf, type Store } from './store.ts'
 import { troubleOf } from './trouble.ts'
 
 /*
- * Raw rows for another thread, over a port of its own: DuckDB opens a file once only, and a long reading must not pass through the main
+ * Raw rows, or cells, for another thread, over a port of its own: DuckDB opens a file once only, and a long reading must not pass through the main
  * thread. The reader asks for each block; one is read ahead. Closing the port ends it on either side.
  */
 
 /** Reader → store: one more block. */
 export type RowsAsked = 'next'
-/** Store → reader. `ids`: id of each key asked for, null where nothing was ever stored of it. */
+/**
+ * Store → reader. `ids`: id of each key, null where nothing was ever stored of it; `keys` are those asked for, or all that there are.
+ */
 export type RowsTold =
-  | { readonly kind: 'begin'; readonly ids: readonly (number | null)[] }
+  | { readonly kind: 'begin'; readonly ids: readonly (number | null)[]; readonly keys: readonly string[] }
   | { readonly kind: 'rows'; readonly block: RowBlock }
+  | { readonly kind: 'cells'; readonly block: CellBlock }
   | { readonly kind: 'end' }
   | { readonly kind: 'failed'; readonly why: string }
+
+export type HistoryQuery = RowsQuery | CellsQuery
 
 /** A reading under way. `ended` resolves when its connection is closed; it never rejects. */
 export type HandOut = { readonly stop: (why: string) => void; readonly ended: Promise<void> }
@@ -26,8 +33,8 @@ export function refuseRows(port: MessagePort, why: string): void {
   port.close()
 }
 
-/** Begins to hand the rows of a question out over the port. */
-export function handOut(store: Store, query: RowsQuery, port: MessagePort): HandOut {
+/** Begins to hand the rows or cells of a question out over the port. */
+export function handOut(store: Store, query: HistoryQuery, port: MessagePort): HandOut {
   const turn = new Turn()
   let connection: DuckDBConnection | null = null
   let why: string | null = null
@@ -42,12 +49,13 @@ export function handOut(store: Store, query: RowsQuery, port: MessagePort): Hand
   const give = async (): Promise<void> => {
     connection = await store.connect()
     try {
-      const ids = query.keys.map((key) => store.ids.get(key) ?? null)
-      tell(port, { kind: 'begin', ids })
-      const known = ids.filter((id) => id !== null)
-      for await (const block of readBlocks(connection, known, query.from, query.until)) {
+      const asked = 'keys' in query ? query.keys : 'all'
+      const keys = asked === 'all' ? [...store.ids.keys()] : asked
+      const ids = keys.map((key) => store.ids.get(key) ?? null)
+      tell(port, { kind: 'begin', ids, keys })
+      for await (const told of toldOf(store, connection, query, ids)) {
         if (!(await turn.come())) break
-        port.postMessage({ kind: 'rows', block } satisfies RowsTold, [block.words.buffer, block.values.buffer])
+        port.postMessage(told, told.kind === 'rows' ? [told.block.words.buffer, told.block.values.buffer] : [])
       }
       tell(port, why === null ? { kind: 'end' } : { kind: 'failed', why })
     } finally {
@@ -60,6 +68,25 @@ export function handOut(store: Store, query: RowsQuery, port: MessagePort): Hand
     .then(() => port.close())
   return { stop, ended }
 }
+
+async function* toldOf(
+  store: Store,
+  connection: DuckDBConnection,
+  query: HistoryQuery,
+  ids: readonly (number | null)[],
+): AsyncGenerator<RowsTold & { readonly kind: 'rows' | 'cells' }> {
+  if ('marks' in query) {
+    for await (const block of readCells(connection, store.state, query)) yield { kind: 'cells', block }
+    return
+  }
+  const known = ids.filter((id) => id !== null)
+  const from = query.keys === 'all' ? await oldestFrom(connection, query) : query.from
+  for await (const block of readBlocks(connection, known, from, query.until)) yield { kind: 'rows', block }
+}
+
+/** Whoever asks for everything does not know where it begins, and half a century of nothing is read slowly. */
+const oldestFrom = async (connection: DuckDBConnection, { from, until }: RowsQuery): Promise<number> =>
+  (await numberOf(connection, `select min(t) from ${both('raw')} where t >= ${from} and t < ${until}`)) ?? until
 
 const tell = (port: MessagePort, told: RowsTold): void => port.postMessage(told)
 

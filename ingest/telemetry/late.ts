@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { MINUTE_ms } from '#domain/time.ts'
 import { computeCells, MERGE_CELLS } from './cells.ts'
 import { appendRows, type Rows } from './rows.ts'
 import { CELL_LEVELS, columnsOf, type StoreState, type Table } from './schema.ts'
@@ -64,6 +65,14 @@ export async function mergeAncient(writer: DuckDBConnection, ancient: Rows, stat
     await deleteMarked(writer, table, low_cell, until_cell)
     await writer.run(`insert into ${table}_new select * from temp.merged`)
   }
+}
+
+/** Notes which minutes have changed, after their cells were computed anew from the rows of that name or those were merged into them. */
+export async function noteChanges(writer: DuckDBConnection, rows: 'dirty' | 'ancient'): Promise<void> {
+  await writer.run(
+    `insert into changed select nextval('changed_n'), series, minute from (
+       select distinct series, (t // ${MINUTE_ms})::uinteger as minute from temp.${rows})`,
+  )
 }
 
 async function stage(writer: DuckDBConnection, rows: Rows, name: string): Promise<void> {

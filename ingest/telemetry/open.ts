@@ -1,8 +1,8 @@
 import { type MessagePort, type Transferable, Worker } from 'node:worker_threads'
 import { HOUR_ms, type Millis } from '#domain/time.ts'
 import type { Trend } from '#domain/wire/trend.ts'
-import type { RowsQuery } from './blocks.ts'
-import { refuseRows } from './hand-out.ts'
+import type { HistoryCounts } from './copy.ts'
+import { type HistoryQuery, refuseRows } from './hand-out.ts'
 import type { FromStore, ToStore, WorkerData } from './protocol.ts'
 import { backOff_ms } from './rest.ts'
 import type { Retention, Telemetry } from './telemetry.ts'
@@ -35,17 +35,19 @@ export async function openTelemetry(options: TelemetryOptions): Promise<Telemetr
     onCursor: (listener) => void thread.listeners.push(listener),
     trend: (query) => thread.ask(query),
     rows: (query, port) => thread.handOut(query, port),
+    copy: (into) => thread.copy(into),
     stop: () => thread.stop(),
   }
 }
 
-type Waiting = { readonly resolve: (trend: Trend) => void; readonly reject: (error: Error) => void }
+type Waiting<T> = { readonly resolve: (answer: T) => void; readonly reject: (error: Error) => void }
 
 class StoreThread {
   readonly listeners: ((batch: number) => void)[] = []
   readonly #options: TelemetryOptions
   readonly #bell = new Int32Array(new SharedArrayBuffer(4))
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new Map<number, Waiting<Trend>>()
+  readonly #copies = new Map<number, Waiting<HistoryCounts>>()
   #worker: Worker | null = null
   #retaining: NodeJS.Timeout | undefined
   #restart: NodeJS.Timeout | undefined
@@ -89,9 +91,18 @@ class StoreThread {
     })
   }
 
-  handOut(query: RowsQuery, port: MessagePort): void {
+  handOut(query: HistoryQuery, port: MessagePort): void {
     if (this.#worker) this.#post({ kind: 'rows', query, port }, [port])
     else refuseRows(port, this.#trouble ?? 'the history is stopped')
+  }
+
+  copy(into: string): Promise<HistoryCounts> {
+    return new Promise((resolve, reject) => {
+      if (!this.#worker) return reject(new Error(this.#trouble ?? 'the history is stopped'))
+      const id = (this.#asked += 1)
+      this.#post({ kind: 'copy', id, into })
+      this.#copies.set(id, { resolve, reject })
+    })
   }
 
   stop(): Promise<void> {
@@ -149,9 +160,14 @@ class StoreThread {
       case 'trend':
         this.#waiting.get(message.id)?.resolve(message.trend)
         return void this.#waiting.delete(message.id)
+      case 'copied':
+        this.#copies.get(message.id)?.resolve(message.counts)
+        return void this.#copies.delete(message.id)
       case 'refused':
-        this.#waiting.get(message.id)?.reject(new Error(message.why))
-        return void this.#waiting.delete(message.id)
+        for (const asked of [this.#waiting, this.#copies]) {
+          asked.get(message.id)?.reject(new Error(message.why))
+          asked.delete(message.id)
+        }
     }
   }
 
@@ -173,8 +189,10 @@ class StoreThread {
 
   #ended(why: string): void {
     this.#worker = null
-    for (const { reject } of this.#waiting.values()) reject(new Error(`the history's thread has ended: ${why}`))
-    this.#waiting.clear()
+    for (const asked of [this.#waiting, this.#copies]) {
+      for (const { reject } of asked.values()) reject(new Error(`the history's thread has ended: ${why}`))
+      asked.clear()
+    }
     if (this.#stopped) return
     this.#ends += 1
     this.#setTrouble(`the history's thread has ended: ${why}`)

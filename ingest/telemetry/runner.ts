@@ -1,14 +1,14 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Millis } from '#domain/time.ts'
 import type { TrendQuery } from '#domain/wire/trend.ts'
-import type { RowsQuery } from './blocks.ts'
-import { cursorMismatch, Drain, LOOK_ms } from './drain.ts'
-import { type HandOut, handOut, refuseRows } from './hand-out.ts'
+import { copyStore } from './copy.ts'
+import { Drain, HOLDER, LOOK_ms } from './drain.ts'
+import { type HandOut, handOut, type HistoryQuery, refuseRows } from './hand-out.ts'
 import type { FromStore, WorkerData } from './protocol.ts'
 import { backOff_ms, Rest } from './rest.ts'
 import { keptFrom, retainSlice } from './retain.ts'
 import type { Table } from './schema.ts'
-import { openSource, type Source } from './source.ts'
+import { cursorMismatch, openSource, type Source } from './source.ts'
 import { openStore, type Store } from './store.ts'
 import { nextChore } from './tidy.ts'
 import { queryTrend } from './trend.ts'
@@ -35,6 +35,8 @@ export class Runner {
   #trends: Promise<void> = Promise.resolve()
   #trendsWaiting = 0
   readonly #handOuts = new Set<HandOut>()
+  #copies: { readonly id: number; readonly into: string }[] = []
+  readonly #cutOff = new AbortController()
   #ended = Promise.withResolvers<void>()
 
   constructor(data: WorkerData, tell: (message: FromStore) => void) {
@@ -54,6 +56,7 @@ export class Runner {
 
   async stop(): Promise<void> {
     this.#stopping = true
+    this.#cutOff.abort()
     this.#work.ring()
     this.#pause.ring()
     await this.#ended.promise
@@ -63,11 +66,13 @@ export class Runner {
     while (!this.#stopping) {
       try {
         await this.#open()
+        await this.#copyOut()
         await this.#step()
       } catch (error) {
         await this.#failed(error)
       }
     }
+    this.#refuseCopies('the history is stopped')
     await this.#close()
     this.#ended.resolve()
   }
@@ -83,11 +88,33 @@ export class Runner {
     this.#trendsWaiting -= 1
   }
 
-  rows(query: RowsQuery, port: MessagePort): void {
+  rows(query: HistoryQuery, port: MessagePort): void {
     if (!this.#store) return refuseRows(port, this.#trouble ?? 'the history is being opened')
     const under = handOut(this.#store, query, port)
     this.#handOuts.add(under)
     void under.ended.then(() => this.#handOuts.delete(under)) // never rejects: what goes wrong is told over the port
+  }
+
+  copy(id: number, into: string): void {
+    this.#copies.push({ id, into })
+    this.#work.ring()
+  }
+
+  /** Nothing is written while it lasts: the journal keeps what comes in. */
+  async #copyOut(): Promise<void> {
+    for (let asked = this.#copies.shift(); asked; asked = this.#copies.shift()) {
+      const { id, into } = asked
+      try {
+        const counts = await copyStore(this.#store!, this.#data.folder, into, this.#cutOff.signal)
+        this.#tell({ kind: 'copied', id, counts })
+      } catch (error) {
+        this.#tell({ kind: 'refused', id, why: troubleOf(error) })
+      }
+    }
+  }
+
+  #refuseCopies(why: string): void {
+    for (const { id } of this.#copies.splice(0)) this.#tell({ kind: 'refused', id, why })
   }
 
   async #answer(id: number, query: TrendQuery): Promise<void> {
@@ -104,7 +131,7 @@ export class Runner {
     if (this.#source) return
     this.#source = openSource(this.#data.folder)
     this.#drain.forget()
-    const mismatch = cursorMismatch(this.#store, this.#source)
+    const mismatch = cursorMismatch(this.#store.state, this.#source, HOLDER)
     if (mismatch === null) return
     // Rows are unique by series and time, so that reading everything again changes nothing that was right.
     this.#tell({ kind: 'log', line: { level: 'warn', code: 'telemetry.cursor-reset', detail: mismatch } })
@@ -139,6 +166,7 @@ export class Runner {
   async #failed(error: unknown): Promise<void> {
     this.#failures += 1
     this.#trouble = troubleOf(error)
+    this.#refuseCopies(this.#trouble)
     this.#report()
     this.#tell({ kind: 'log', line: { level: 'error', code: 'telemetry.failed', detail: this.#trouble } })
     await this.#close()

@@ -84,6 +84,17 @@ export const CREATE_STORE: readonly string[] = [
   ]),
 ]
 
+/**
+ * Which minutes were changed after their cells had been computed, numbered in the order it happened: whoever keeps a copy of the cells brings it
+ * up to date by these. Also made in a store that was without them.
+ */
+export const CREATE_CHANGES: readonly string[] = [
+  'create sequence if not exists changed_n',
+  'create table if not exists changed(n ubigint not null, series uinteger not null, minute uinteger not null)',
+]
+/** So many newest changes are kept, about 20 MB; who lacks older ones copies everything. */
+export const CHANGES_KEPT = 1_000_000
+
 export const saveState = (state: StoreState): string =>
   `update state set ${STATE_FIELDS.map((f) => `${f} = ${state[f]}`).join(', ')}`
 

@@ -3,6 +3,12 @@ import { type Trend, TREND_BUCKETS_MAX, type TrendQuery } from '#domain/wire/tre
 import { floorTo } from './late.ts'
 import type { StoreState, Table } from './schema.ts'
 
+/** From when on rows of each table are kept. */
+export type Kept = Readonly<Pick<StoreState, `${Table}_from`>>
+
+/** So many readings for each bucket are answered as they are. */
+export const RAW_PER_BUCKET = 2
+
 /** How a trend is computed: from which rows, and from where in steps of which length. */
 export type Steps = {
   readonly table: Table
@@ -28,7 +34,7 @@ const SOURCES = [
  * The coarsest rows that are still finer than a pixel, or coarser ones where retention has deleted those; at most `buckets` steps.
  * Cells count whole: the first and last step may hold a little more than was asked for, never less.
  */
-export function chooseSteps(query: TrendQuery, state: StoreState): Steps {
+export function chooseSteps(query: TrendQuery, kept: Kept): Steps {
   const from = Math.max(0, Math.floor(query.from))
   const until = Math.max(from + 1, Math.ceil(query.until))
   const buckets = Math.min(TREND_BUCKETS_MAX, Math.max(1, Math.floor(query.buckets)))
@@ -36,12 +42,21 @@ export function chooseSteps(query: TrendQuery, state: StoreState): Steps {
   const fine = SOURCES.findLastIndex(({ size_ms }) => size_ms <= ideal_ms)
   const first = Math.max(0, fine)
   // What was deleted only matters where a coarser table still has it.
-  const kept = SOURCES.findIndex(({ table }, i) => i >= first && from >= state[`${table}_from`])
-  return stepsOf(SOURCES[kept === -1 ? SOURCES.length - 1 : kept]!, from, until, buckets)
+  const found = SOURCES.findIndex(({ table }, i) => i >= first && from >= kept[`${table}_from`])
+  return stepsOf(SOURCES[found === -1 ? SOURCES.length - 1 : found]!, from, until, buckets)
 }
 
 export const rawSteps = (steps: Steps, query: TrendQuery): Steps =>
   stepsOf(SOURCES[0], Math.max(0, Math.floor(query.from)), Math.max(1, Math.ceil(query.until)), steps.buckets)
+
+export const isFew = ({ count, bad }: Pick<Trend, 'count' | 'bad'>, { buckets }: Steps): boolean =>
+  sum(count) + sum(bad) <= RAW_PER_BUCKET * buckets
+
+const sum = (numbers: readonly number[]): number => {
+  let total = 0
+  for (const n of numbers) total += n
+  return total
+}
 
 function stepsOf(source: (typeof SOURCES)[number], from: number, until: number, buckets: number): Steps {
   const { size_ms } = source

@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { CREATE_STORE, ROW_GROUP_ROWS, STATE_FIELDS, STORE_FILE, STORE_VERSION, type StoreState } from './schema.ts'
+import {
+  CREATE_CHANGES,
+  CREATE_STORE,
+  ROW_GROUP_ROWS,
+  STATE_FIELDS,
+  STORE_FILE,
+  STORE_VERSION,
+  type StoreState,
+} from './schema.ts'
 
 /** DuckDB's own memory; what does not fit goes to files in `telemetry.tmp` beside the store. */
 const MEMORY_LIMIT = '64MB'
@@ -98,13 +106,14 @@ export async function transaction(store: Store, write: (writer: DuckDBConnection
 async function createTables(writer: DuckDBConnection): Promise<void> {
   const made = await numberOf(writer, "select count(*) from duckdb_tables() where database_name = 'store'")
   if (made === 0) {
-    await writer.run(`begin; ${CREATE_STORE.join('; ')}; commit`)
+    await writer.run(`begin; ${[...CREATE_STORE, ...CREATE_CHANGES].join('; ')}; commit`)
     return
   }
   const version = await numberOf(writer, 'select version from version')
   if (version !== STORE_VERSION) {
     throw new Error(`${STORE_FILE} has version ${version}; this version of the program knows ${STORE_VERSION}`)
   }
+  for (const sql of CREATE_CHANGES) await writer.run(sql)
 }
 
 async function load(writer: DuckDBConnection): Promise<Pick<Store, 'state' | 'ids' | 'last' | 'fresh'>> {

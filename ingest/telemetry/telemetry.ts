@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Millis } from '#domain/time.ts'
 import type { Trend, TrendQuery } from '#domain/wire/trend.ts'
-import type { RowsQuery } from './blocks.ts'
+import type { HistoryCounts } from './copy.ts'
+import type { HistoryQuery } from './hand-out.ts'
 
 /** How long history is kept; null = for ever. Read from the site file. */
 export type Retention = {
@@ -40,7 +41,9 @@ export type Telemetry = {
   readonly onCursor: (listener: (batch: number) => void) => void
   /** Throws while the store cannot be read. A series that does not exist answers an empty trend. */
   readonly trend: (query: TrendQuery) => Promise<Trend>
-  /** Hands raw rows out to whoever holds the other end of the port, which moves to the store; see hand-out.ts. Never throws. */
-  readonly rows: (query: RowsQuery, port: MessagePort) => void
+  /** Hands raw rows or cells out to whoever holds the other end of the port, which moves to the store; see hand-out.ts. Never throws. */
+  readonly rows: (query: HistoryQuery, port: MessagePort) => void
+  /** Copies the store's files into a folder while questions are answered; answers what they hold. Rejects while the store cannot be written. */
+  readonly copy: (into: string) => Promise<HistoryCounts>
   readonly stop: () => Promise<void>
 }

@@ -1,7 +1,7 @@
 import { HOUR_ms, MINUTE_ms, DAY_ms } from '#domain/time.ts'
 import { computeCells } from './cells.ts'
 import { floorTo } from './late.ts'
-import { CELL_LEVELS, columnsOf, saveState, type StoreState, type Table, TABLES } from './schema.ts'
+import { CELL_LEVELS, CHANGES_KEPT, columnsOf, saveState, type StoreState, type Table, TABLES } from './schema.ts'
 import { type Store, transaction } from './store.ts'
 
 /** `x_new` is sorted into x at this many rows: large enough that a series fills vectors of its own, small enough to be sorted in half a second. */
@@ -40,6 +40,7 @@ export async function compact(store: Store, table: Table): Promise<void> {
       )
       await writer.run('delete from series_last')
       await writer.run('insert into series_last select * from temp.lasts')
+      await writer.run(`delete from changed where n + ${CHANGES_KEPT} <= (select max(n) from changed)`)
     }
     // A table that is dropped gives its blocks back at once; deleted rows would have to be cleaned up one by one.
     await writer.run(`drop table ${table}_new`)

@@ -1,11 +1,8 @@
 import type { Trend, TrendQuery } from '#domain/wire/trend.ts'
 import { GOOD } from './cells.ts'
 import { both, CELL_LEVELS, type StoreState } from './schema.ts'
-import { chooseSteps, rawSteps, type Steps } from './steps.ts'
+import { chooseSteps, isFew, RAW_PER_BUCKET, rawSteps, type Steps } from './steps.ts'
 import { columns, type Store } from './store.ts'
-
-/** So many readings for each bucket are answered as they are. */
-const RAW_PER_BUCKET = 2
 
 /**
  * History of one point. Readings that are few enough come as they are (`step_ms` 0); else steps computed from the coarsest rows that
@@ -21,14 +18,6 @@ export async function queryTrend(store: Store, query: TrendQuery): Promise<Trend
   if (!isFew(trend, steps) || query.from < state.raw_from) return trend
   const raw = rawSteps(steps, query)
   return trendOf(raw, await columns(reader, rawSql(id, raw)))
-}
-
-const isFew = ({ count, bad }: Trend, { buckets }: Steps): boolean => sum(count) + sum(bad) <= RAW_PER_BUCKET * buckets
-
-const sum = (numbers: readonly number[]): number => {
-  let total = 0
-  for (const n of numbers) total += n
-  return total
 }
 
 function trendOf(steps: Steps, columnsOfSteps: readonly (readonly unknown[])[]): Trend {

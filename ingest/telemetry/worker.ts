@@ -19,6 +19,8 @@ port.on('message', (message: ToStore) => {
       return void runner.trend(message.id, message.query) // answers a failure too
     case 'rows':
       return runner.rows(message.query, message.port)
+    case 'copy':
+      return runner.copy(message.id, message.into)
     case 'stop':
       return void stop()
   }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Incoming } from './incoming.ts'
-import { mergeAncient, recomputeCells, replaceRows } from './late.ts'
+import { mergeAncient, noteChanges, recomputeCells, replaceRows } from './late.ts'
 import { appendRows } from './rows.ts'
 import { saveState, type StoreState } from './schema.ts'
 import { type Store, transaction } from './store.ts'
@@ -17,8 +17,14 @@ export async function writeIncoming(
     await addSeries(writer, incoming.newSeries)
     if (rows.length > 0) await appendRows(writer, rows, 'raw_new')
     if (late.length > 0) await replaceRows(writer, late)
-    if (dirty.length > 0) await recomputeCells(writer, dirty, state)
-    if (ancient.length > 0) await mergeAncient(writer, ancient, state)
+    if (dirty.length > 0) {
+      await recomputeCells(writer, dirty, state)
+      await noteChanges(writer, 'dirty')
+    }
+    if (ancient.length > 0) {
+      await mergeAncient(writer, ancient, state)
+      await noteChanges(writer, 'ancient')
+    }
     await writer.run(saveState(state))
   })
   store.state = state

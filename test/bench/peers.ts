@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MOSQUITTO = '/usr/sbin/mosquitto'
-/** As `npm start` runs it. */
+/** As watchroom.mjs runs it. */
 const NODE_FLAGS = [
   '--max-semi-space-size=4',
   '--heap-growing-percent=20',
@@ -21,7 +21,8 @@ export type Running = { readonly child: ChildProcess; readonly port: number; rea
 
 /** Starts a script of ours whose first output is its MQTT port, and perhaps more lines. */
 export async function startScript(script: string, args: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, [...NODE_FLAGS, script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const env = { ...process.env, MALLOC_ARENA_MAX: '2' }
+  const child = spawn(process.execPath, [...NODE_FLAGS, script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const lines = output.toString().trim().split('\n')
   return { child, port: Number(lines[0]), lines }

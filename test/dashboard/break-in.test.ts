@@ -262,6 +262,7 @@ test('a one-time link works once, for what it was made for, until it is over', a
   expect(await (await use('/api/links/look', second)).json()).toEqual({
     kind: 'invitation',
     login: 'chen',
+    oidc: false,
     name: 'Chen',
   })
   expect(await over(use('/api/links/enter', second))).toBe(true)

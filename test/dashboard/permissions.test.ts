@@ -121,9 +121,22 @@ test('every route says who may use it, with a permission that stands in the tabl
 /** Doors that stand open, each for a reason: a new one must be written here. */
 test('nothing is open to everybody but health, the sign-in and the one-time links', () => {
   const open = ROUTES.filter(([, { access }]) => 'public' in access).map(([name]) => name)
-  expect(open.toSorted()).toEqual(['accept', 'enter', 'health', 'link', 'me', 'setUp', 'signIn'])
+  expect(open.toSorted()).toEqual([
+    'accept',
+    'enter',
+    'health',
+    'link',
+    'me',
+    'oidcBegin',
+    'oidcCallback',
+    'oidcOffered',
+    'setUp',
+    'signIn',
+  ])
   const signedIn = ROUTES.filter(([, { access }]) => 'signedIn' in access).map(([name]) => name)
-  expect(signedIn.toSorted()).toEqual(['changePassword', 'signOut', 'sites'])
+  // Of a person's own browsers: about no site, and of nobody else.
+  const own = ['push', 'registerPush', 'removePush', 'testPush']
+  expect(signedIn.toSorted()).toEqual(['changePassword', 'signOut', 'sites', ...own].toSorted())
 })
 
 test('the server does not start with a route that does not say who may use it', async () => {

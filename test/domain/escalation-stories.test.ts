@@ -67,6 +67,7 @@ function story(policies: readonly Policy[], priority: Alarm['priority'] = 'criti
       escalation = next
       return self
     },
+    louderSince: () => escalation!.louderSince,
     wakes(time: string | null) {
       expect(wakesAt(escalation!)).toBe(time === null ? null : clock(time))
       return self
@@ -130,6 +131,30 @@ test('a step outside its hours is passed over and tells so', () => {
   story([policyOf([step(10, { schedule: night }), step(20)])])
     .when('10:00:00', isTrue, 'begun')
     .tick('10:00:20', 'step 1.1 passed over', 'step 2.1')
+})
+
+test('a step for the consoles makes them louder from then on; one that is passed over, or another policy, does not', () => {
+  const night = [{ from: '22:00', until: '06:00' }]
+  const mail = [{ type: 'channel', channel: 'hook' }] as const
+  const day = story([policyOf([step(5, { recipients: mail }), step(10, { schedule: night }), step(20)])])
+    .when('10:00:00', isTrue, 'begun')
+    .tick('10:00:10', 'step 1.1', 'step 2.1 passed over')
+  expect(day.louderSince()).toBeUndefined()
+  day.tick('10:00:20', 'step 3.1')
+  expect(day.louderSince()).toBe(clock('10:00:20'))
+})
+
+test('under another policy the consoles are louder only when a step of it told them', () => {
+  const [high, critical] = [
+    policyOf([step(10)]),
+    policyOf([step(60)], { id: 'c', rank: 0, alarms: { priorities: ['critical'] } }),
+  ]
+  const rising = story([critical, high], 'high').when('10:00:00', isTrue, 'begun').tick('10:00:10', 'step 1.1')
+  expect(rising.louderSince()).toBe(clock('10:00:10'))
+  rising.when('10:00:20', { type: 'set-priority', priority: 'critical' }, 'policy-changed')
+  expect(rising.louderSince()).toBeUndefined()
+  rising.tick('10:01:20', 'step 1.1')
+  expect(rising.louderSince()).toBe(clock('10:01:20'))
 })
 
 test('a flapping alarm is not waited for: raised again before anybody acknowledged, its delays go on', () => {

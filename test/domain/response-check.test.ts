@@ -11,6 +11,7 @@ const KNOWN = {
   kinds: new Set(['pump']),
   channels: new Map([
     ['mail', { type: 'email', on: true }],
+    ['phones', { type: 'push', on: true }],
     ['group', { type: 'wecom', on: true }],
     ['old', { type: 'webhook', on: false }],
   ] as const),
@@ -34,6 +35,7 @@ test('a policy that names people, roles, groups and hours is taken as it is', ()
       { type: 'console' },
       { type: 'person', account: 'ana', channel: 'mail' },
       { type: 'role', role: 'supervisor', onDuty: true, channel: 'mail' },
+      { type: 'person', account: 'bob', channel: 'phones' }, // has no e-mail address, and needs none
       { type: 'channel', channel: 'group' },
     ],
   })
@@ -43,6 +45,11 @@ test('a policy that names people, roles, groups and hours is taken as it is', ()
 describe('a policy is refused with a sentence', () => {
   test.each([
     ['no step', { ...POLICY, steps: [] }, 'the policy has no step: nobody would be told'],
+    [
+      'push to nobody in particular',
+      to({ type: 'channel', channel: 'phones' }),
+      'step 1: "phones" sends to persons: name a person or a role',
+    ],
     ['no recipient', to(), 'step 1: it tells nobody; name a recipient'],
     ['a negative delay', step({ after_ms: -1 }), 'step 1: the delay cannot be negative'],
     ['a delay of weeks', step({ after_ms: 8e8 }), 'step 1: the delay is at most a day'],
@@ -151,6 +158,19 @@ describe('a channel', () => {
     const mail = readChannel(MAIL, null)
     if (!mail.ok) throw new Error('refused')
     expect(JSON.stringify(viewOf(mail.value))).not.toContain('canary')
+  })
+
+  test('of push has nothing to be told: no address, no secret, no sender', () => {
+    const { url, secret, ...rest } = HOOK
+    const push = { ...rest, type: 'push' }
+    const read = readChannel(push, null)
+    expect(read).toMatchObject({ ok: true, value: { type: 'push', url: '', secret: null } })
+    expect(read.ok && viewOf(read.value)).toMatchObject({ host: '', hasSecret: false })
+    for (const more of [{ url }, { secret }])
+      expect(readChannel({ ...push, ...more }, null)).toMatchObject({
+        ok: false,
+        sentences: [{ en: 'push needs no address and no secret' }],
+      })
   })
 
   test('an e-mail address is one that can stand in a header as it is', () => {

@@ -32,6 +32,8 @@ function aConsole() {
     },
     silence: (t: number) => (sounder = reduceSounder(sounder, { type: 'silence', now: now(t) })),
     link: (t: number, live: boolean) => (sounder = reduceSounder(sounder, { type: 'link', live, now: now(t) })),
+    escalated: (...alarms: string[]) =>
+      (sounder = reduceSounder(sounder, { type: 'escalated', alarms: new Set(alarms) })),
     told: (elsewhere: Silence) => (sounder = reduceSounder(sounder, { type: 'silenced', elsewhere })),
     silenced: () => silenceOf(sounder),
     at: (t: number) => soundNow(sounder, now(t)),
@@ -71,6 +73,33 @@ test('a critical alarm sounds until it is acknowledged, louder after 30 s; life 
   expect(desk.hears(501)).toBe('-')
   desk.raise(600, 'fire', 'critical', { lifeSafety: true })
   expect([614, 615].map(desk.hears)).toEqual(['critical', 'critical!'])
+})
+
+test('what the platform says has escalated is louder at once, whatever its priority, until the list is without it', () => {
+  const desk = aConsole()
+  desk.raise(0, 'door', 'high')
+  expect([0, 600].map(desk.hears)).toEqual(['high', 'high'])
+  desk.escalated('door')
+  expect(desk.hears(600)).toBe('high!')
+  desk.raise(700, 'hot', 'critical')
+  expect(desk.hears(701), 'the louder alarm is not the one that sounds').toBe('critical')
+  desk.ends(702, 'hot')
+  desk.escalated()
+  expect(desk.hears(703)).toBe('high')
+})
+
+test('a list that says the same is nothing new', () => {
+  const alarms = new Set(['door'])
+  const told = reduceSounder(newSounder, { type: 'escalated', alarms })
+  expect(reduceSounder(told, { type: 'escalated', alarms })).toBe(told)
+})
+
+test('without a word of the platform a critical alarm still gets louder by itself', () => {
+  const desk = aConsole()
+  desk.raise(0, 'hot', 'critical')
+  desk.escalated()
+  desk.link(1, false)
+  expect(desk.hears(30)).toBe('critical!')
 })
 
 test('a medium alarm beeps once, a high one until somebody acts', () => {

@@ -30,7 +30,7 @@ test('the report names the alarm that comes most, its rule, and leads to its equ
   await expect(actor).toContainText('Too warm (warm)')
   await expect(actor).toContainText(`chattering: ${RAISES}`)
   await expect(actor).toContainText('High')
-  await actor.getByRole('link').click()
+  await actor.getByRole('link', { name: probeName(probe), exact: true }).click()
   await expect(page).toHaveURL(new RegExp(`/equipment/${probe}`))
   await expect(page.getByRole('heading', { name: probeName(probe) })).toBeVisible()
 })

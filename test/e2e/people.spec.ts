@@ -18,7 +18,7 @@ test('an administrator invites a person, who sets a password, signs in and out, 
   await form.getByLabel('At').selectOption('Test plant')
   await form.getByRole('button', { name: 'Create' }).click()
   const link = await admin.getByText(/#invitation=/).textContent()
-  await expect(admin.getByRole('row').filter({ hasText: 'Qian Yu' })).toContainText('invited, no password yet')
+  await expect(admin.getByRole('row').filter({ hasText: 'Qian Yu' })).toContainText('invited, cannot sign in yet')
 
   const qian = await openConsole(browser, link!, { operator: null })
   await expect(qian.getByText('Welcome, Qian Yu. Your login is “qian.yu”; choose a password.')).toBeVisible()

@@ -6,12 +6,15 @@ import { type Notice, write } from '#domain/response/notice.ts'
 import type { Outcome } from '../../ingest/response/channel.ts'
 import { isPrivateAddress } from '../../ingest/response/private-address.ts'
 import type { Address, Resolve } from '../../ingest/response/post.ts'
-import { send } from '../../ingest/response/send.ts'
+import { createSend } from '../../ingest/response/send.ts'
 import { signature } from '../../ingest/response/webhook.ts'
 import { openMailServer } from '../support/mail-server.ts'
 import { hang, openReceiver, type Receiver, robotSays, say } from '../support/receiver.ts'
 import { aNotice } from '../support/response.ts'
 
+const send = createSend(async () => {
+  throw new Error('no push is sent here')
+})
 const NOW = Date.parse('2026-11-22T14:03:40+08:00')
 const SECRET = 'canary-0123456789abcdef'
 /** A test that waits for a limit waits this long. */

@@ -22,6 +22,10 @@ const problemsOf = (text: string): string => {
   return ''
 }
 
+const STORE = 'id: influx, type: influxdb, url: "http://127.0.0.1:8086", database: watchroom, secret: { env: NAME }'
+const STORES = (...stores: readonly string[]): string =>
+  ['telemetry:', '  stores:', ...stores.map((store) => `    - { ${store} }`), ''].join('\n')
+
 const withAlarm = (condition: string) =>
   GOOD.replace(
     'floor: B1 }',
@@ -36,6 +40,15 @@ test('the example that init writes is right, and so is the smallest file', () =>
   expect(estate.definitions.get('hq/pump-1')!.length).toBeGreaterThan(3)
   expect(estate.secrets.get('hq/pump-1')).toBe('a-long-secret')
   expect(retention.raw_days).toBe(90)
+})
+
+test('time-series servers stand in the file, their secrets do not', () => {
+  expect(parseSiteFile(GOOD, 'site.yaml').telemetry).toEqual({ stores: [], read: 'embedded' })
+  const { telemetry } = parseSiteFile(`${GOOD}${STORES(STORE)}  read: influx\n`, 'site.yaml')
+  const [id, url] = ['influx', 'http://127.0.0.1:8086']
+  const store = { id, type: 'influxdb', url, database: 'watchroom', username: null, secret: { env: 'NAME' } }
+  expect(telemetry).toEqual({ stores: [store], read: 'influx' })
+  expect(problemsOf(`${GOOD}${STORES(STORE.replace('{ env: NAME }', 'canary-password'))}`)).not.toContain('canary')
 })
 
 describe('what is wrong is named with line and column', () => {
@@ -56,6 +69,26 @@ describe('what is wrong is named with line and column', () => {
     ['an id twice', `${GOOD}  - { id: pump-1, equipment: [] }\n`, '"pump-1" stands twice'],
     ['a gateway that is not there', GOOD.replace(', secret', ', gateway: gw, secret'), 'no device "gw"'],
     ['a gateway that is itself', GOOD.replace(', secret', ', gateway: pump-1, secret'), 'is its own gateway'],
+    ['an unknown store to read', `${GOOD}telemetry: { read: influx }\n`, 'site.yaml:7:14: no store "influx"'],
+    ['a store twice', `${GOOD}${STORES(STORE, STORE)}`, 'site.yaml:10:9: "influx" stands twice'],
+    [
+      'a store named like the one within',
+      `${GOOD}${STORES(STORE.replace('id: influx', 'id: embedded'))}`,
+      'within Watchroom',
+    ],
+    ['a store of no known type', `${GOOD}${STORES(STORE.replace('influxdb', 'graphite'))}`, 'site.yaml:9:21: type'],
+    [
+      'a URL with a password',
+      `${GOOD}${STORES(STORE.replace('//', '//ada:pw@'))}`,
+      'url holds no user name and no password',
+    ],
+    ['a URL that is none', `${GOOD}${STORES(STORE.replace('http://', ''))}`, 'url is http://HOST:PORT'],
+    [
+      'a secret in the file itself',
+      `${GOOD}${STORES(STORE.replace('{ env: NAME }', 'canary-password'))}`,
+      'site.yaml:9:88: a password or token does not stand in this file: write { env: NAME } or { file: PATH }',
+    ],
+    ['a secret under another key', `${GOOD}${STORES(STORE.replace('secret:', 'token:'))}`, 'unknown key "token"'],
     ['a short secret', GOOD.replace('a-long-secret', 'short'), 'secret'],
     ['broken YAML', `${GOOD}  - { id: x`, 'site.yaml:'],
     ['a key twice', `${GOOD}devices: []\n`, 'site.yaml:7:1: Map keys must be unique'],

@@ -109,6 +109,7 @@ test('presence is asked at random: an answer is recorded, a miss says "no answer
   await duty.acts('Ana', day, { type: 'sign-on' })
   await duty.acts('Bo', day, { type: 'sign-on' })
   const first = await promptComes()
+  expect((await duty.post('Chen', `/posts/fire/prompts/${first.id}`, HERE)).body.code).toBe('duty.not-on-shift')
   expect((await duty.post('Bo', `/posts/fire/prompts/${first.id}`, HERE)).status).toBe(200)
   expect((await duty.post('Bo', `/posts/fire/prompts/${first.id}`, HERE)).body.code).toBe('duty.prompt-over')
   const second = await promptComes()

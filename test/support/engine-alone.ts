@@ -1,6 +1,8 @@
+import type { Alarm } from '#domain/alarm/alarm.ts'
 import type { Profile } from '#domain/profile/profile.ts'
 import { resolveEstate } from '#domain/site/resolve.ts'
-import { buildUnits, type Units, withCommunicationAlarms } from '../../ingest/engine/build.ts'
+import { buildUnits, type Units } from '../../ingest/engine/build.ts'
+import { withCommunicationAlarms } from '../../ingest/engine/communication.ts'
 import { createEngine, type Engine } from '../../ingest/engine/engine.ts'
 import { Outbox } from '../../ingest/engine/outbox.ts'
 import type { Recovered } from '../../ingest/journal/journal.ts'
@@ -20,16 +22,17 @@ const NOTHING: Recovered = {
 }
 const numbered = (names: readonly string[]) => new Map(names.map((name, i) => [name, i + 1]))
 
-/** The real engine of a site file on an empty journal, without disk or clock; what it makes lies in the outbox. */
+/** The real engine of a site file on an empty journal (or one with these rows), without disk or clock; what it makes lies in the outbox. */
 export async function engineAlone(
   file: unknown,
   profiles: Readonly<Record<string, Profile>> = {},
+  alarms: readonly Alarm[] = [],
 ): Promise<{ readonly engine: Engine; readonly outbox: Outbox; readonly units: Units }> {
   const resolved = resolveEstate(file, profiles)
   if (!resolved.ok)
     throw new Error(resolved.problems.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('\n'))
   const units = await buildUnits(withCommunicationAlarms(resolved.estate), {
-    recovered: NOTHING,
+    recovered: { ...NOTHING, alarms },
     numbers: ({ series, devices }) => Promise.resolve({ series: numbered(series), devices: numbered(devices) }),
   })
   const outbox = new Outbox(NOTHING)

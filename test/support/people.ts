@@ -2,13 +2,13 @@ import type { Account, Grant } from '#domain/person/account.ts'
 import { ROLES } from '#domain/person/role.ts'
 import type { NewAuditEntry } from '#domain/audit/entry.ts'
 import { Ledger } from '../../ingest/ledger.ts'
-import { createPeople, type Keys } from '../../ingest/people/people.ts'
+import { createPeople, type Keys, type PeopleOptions } from '../../ingest/people/people.ts'
 
 /** Everything at every site, for stories that are not about rights. */
 export const EVERYTHING: readonly Grant[] = ROLES.map((role) => ({ site: '*', role }))
 
 /** The real people over the real ledger, without a journal behind it: what is written is on disk at once. */
-export function peopleInMemory(now: () => number) {
+export function peopleInMemory(now: () => number, more: Pick<PeopleOptions, 'oidc'> = {}) {
   const audit: NewAuditEntry[] = []
   const outbox = {
     record: () => {},
@@ -19,7 +19,7 @@ export function peopleInMemory(now: () => number) {
     whenRecorded: (done: (recorded: boolean) => void) => done(true),
   }
   const ledger = new Ledger({ records: [] }, outbox, { wake: () => {}, trouble: () => null })
-  return { ...createPeople({ ledger, now }), audit }
+  return { ...createPeople({ ledger, now, ...more }), audit }
 }
 
 export type TestPerson = Partial<Pick<Account, 'login' | 'name' | 'grants'>>

@@ -113,6 +113,11 @@ export class Product {
     )
   }
 
+  /** With the session of another one, which its data was copied from. */
+  comeAs(other: Product): void {
+    this.#cookie = other.cookie
+  }
+
   /** The Cookie header of the operator's session. */
   get cookie(): string {
     if (this.#cookie === null) throw new Error('it was never started')
@@ -143,8 +148,14 @@ export class Product {
   }
 
   /** Runs a command of the command line on the same data folder to its end; with `start`, one more process of it on free ports. */
-  async run(command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended & { readonly stdout: string }> {
-    const args = [MAIN, command, '--data', this.data, '--site', this.#siteFile]
+  async run(
+    command: string,
+    env: Readonly<Record<string, string>> = {},
+    more: readonly string[] = [],
+    where: { readonly data?: string; readonly site?: string } = {},
+  ): Promise<Ended & { readonly stdout: string }> {
+    const { data = this.data, site = this.#siteFile } = where
+    const args = [MAIN, command, ...more, '--data', data, '--site', site]
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, WATCHROOM_MQTT_HOST: '127.0.0.1', ...portsOf({ mqtt: 0, http: 0 }), ...env },

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 export type Received = {
   readonly path: string
   readonly headers: IncomingHttpHeaders
+  readonly bytes: Buffer
   readonly body: string
   readonly json: Readonly<Record<string, unknown>>
 }
@@ -26,9 +27,10 @@ export async function openReceiver(answers: Answering = say(200)) {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const body = Buffer.concat(chunks).toString()
+      const bytes = Buffer.concat(chunks)
+      const body = bytes.toString()
       const json = body.startsWith('{') ? (JSON.parse(body) as Received['json']) : {}
-      received.push({ path: request.url!, headers: request.headers, body, json })
+      received.push({ path: request.url!, headers: request.headers, bytes, body, json })
       self.answers(response, received.length)
     })
   })

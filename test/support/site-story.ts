@@ -186,7 +186,14 @@ async function start(
 ): Promise<Running> {
   const now = () => clock.now
   const log = (line: Readonly<Record<string, unknown>>) => void logged.push(line)
-  const ingest = await startIngest({ folder, ...configuration, now, steady: () => clock.now - clock.jumped, log })
+  const ingest = await startIngest({
+    folder,
+    ...configuration,
+    version: '0.0.0-test',
+    now,
+    steady: () => clock.now - clock.jumped,
+    log,
+  })
   const broker = await startBroker({
     listeners: { tcp: { host: '127.0.0.1', port: 0 } },
     authenticate: ingest.authenticate,
@@ -201,6 +208,7 @@ async function start(
     people: ingest.people,
     duty: ingest.duty,
     response: ingest.response,
+    operations: ingest.operations,
     port: 0,
     host: '127.0.0.1',
     webRoot: null,

@@ -22,6 +22,7 @@ import type {
   Platform,
 } from '#domain/wire/platform.ts'
 import { NO_PLANS } from '#domain/wire/plan.ts'
+import { NO_RULES } from '#domain/wire/rules.ts'
 import type { TrendQuery } from '#domain/wire/trend.ts'
 import { tinyEstate } from './tiny-estate.ts'
 
@@ -129,8 +130,11 @@ export class TinyPlatform {
       kpi: async (site, from, until) => this.kpi(site, from, until),
       load: (site) => (this.estate.sites.some((s) => s.id === site) ? this.load(site) : null),
       trend: async (query) => flat(query),
+      targets: () => [],
+      backfill: async () => ({ ok: false, refused: { code: 'not-found', fill: { what: 'store' } } }),
       backtest: async () => ({ ok: false, refused: { code: 'backtest.nothing-stored' } }),
       plans: NO_PLANS,
+      rules: NO_RULES,
       health: () => ({
         status: this.troubles.length > 0 ? 'degraded' : 'ok',
         troubles: this.troubles,

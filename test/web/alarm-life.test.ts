@@ -23,6 +23,7 @@ const device = (id: string, equipment: readonly string[], gateway?: string): Dev
 const index = indexSite({
   site: { id: 'tower', name: { en: 'Tower' }, timeZone: 'Asia/Shanghai', buildings: [] },
   equipment: [],
+  rules: 0,
   definitions: {},
   devices: [
     device('gw', []),

@@ -22,7 +22,7 @@ function aConsole() {
       return due.length
     },
     alarms: () => [...(store.getState().feed?.alarms.keys() ?? [])],
-    beat: (seq: number, at = T0) => store.beat({ seq, now: at, troubles: [] }),
+    beat: (seq: number, at = T0) => store.beat({ seq, now: at, troubles: [], rules: 0 }),
   }
 }
 
@@ -153,5 +153,21 @@ describe('after the return', () => {
     beat(1, T0 + 5000)
     pass(250)
     expect(store.serverNow()).toBe(T0 + 5250)
+  })
+})
+
+describe('what is to be louder', () => {
+  test('is the list that came last, kept while the connection is away, forgotten with the site', () => {
+    const { store, pass } = aConsole()
+    const louder = () => [...store.getState().louder]
+    store.joined({ kind: 'snapshot', snapshot: aSnapshot(1) })
+    store.louder(['tower.pump-1.dry', 'tower.pump-2.dry'])
+    store.louder(['tower.pump-2.dry'])
+    expect(louder()).toEqual(['tower.pump-2.dry'])
+    pass(SILENCE_MAX_ms)
+    store.check()
+    expect(louder()).toEqual(['tower.pump-2.dry'])
+    store.choose('annex')
+    expect(louder()).toEqual([])
   })
 })

@@ -66,6 +66,7 @@ const view: SiteView = {
   },
   equipment: [],
   devices: [{ site: 'tower', id: 'gw', name: { en: 'Gateway', zh: '网关' }, equipment: [], expectedInterval_ms: 1000 }],
+  rules: 0,
   definitions: {},
 }
 

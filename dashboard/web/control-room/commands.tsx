@@ -5,8 +5,8 @@ import { whyNot } from '#domain/alarm/can.ts'
 import type { AlarmAction } from '#domain/alarm/input.ts'
 import { invariant } from '#domain/invariant.ts'
 import { inLanguage } from '#domain/text.ts'
+import { alarmRefusalText } from '#domain/wire/alarm-errors.ts'
 import { api, COMMAND_PERMISSION, type CommandBody } from '#domain/wire/api.ts'
-import { refusalText } from '#domain/wire/errors.ts'
 import { call } from '../api/call.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import type { LiveStore } from '../live/live-store.ts'
@@ -65,7 +65,7 @@ export function useWhyNot(): (action: AlarmAction, alarm: Alarm) => string | nul
     if (role !== null) return role
     if (!live) return t('why.notLive')
     const refused = whyNot(action, alarm, alarmRole)
-    if (refused) return inLanguage(refusalText(refused), language)
+    if (refused) return inLanguage(alarmRefusalText(refused), language)
     return sending.has(alarm.id) ? t('why.sending') : null
   }
 }

@@ -24,6 +24,8 @@ import { type EquipmentSearch, readEquipmentSearch } from './equipment/equipment
 import { Shell } from './frame/shell.tsx'
 import { type KpiSearch, readKpiSearch } from './kpi/kpi-search.ts'
 import { type PlanSearch, readPlanSearch } from './plan/plan-search.ts'
+import { readRulesSearch, type RulesSearch } from './rules/rule-search.ts'
+import { type ResponseSearch, readResponseSearch } from './response/response-search.ts'
 
 type SiteSearch = { readonly site?: string }
 
@@ -74,6 +76,23 @@ const kpi = createRoute({
   path: '/kpi',
   validateSearch: (search: Record<string, unknown>): KpiSearch => readKpiSearch(search),
   component: lazyRouteComponent(() => import('./kpi/kpi-page.tsx'), 'KpiPage'),
+})
+const response = createRoute({
+  getParentRoute: () => root,
+  path: '/response',
+  validateSearch: (search: Record<string, unknown>): ResponseSearch => readResponseSearch(search),
+  component: lazyRouteComponent(() => import('./response/response-page.tsx'), 'ResponsePage'),
+})
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  validateSearch: (search: Record<string, unknown>): RulesSearch => readRulesSearch(search),
+  component: lazyRouteComponent(() => import('./rules/rules-page.tsx'), 'RulesPage'),
+})
+const rule = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/$on/$alarm',
+  component: lazyRouteComponent(() => import('./rules/rule-page.tsx'), 'RulePage'),
 })
 const duty = createRoute({
   getParentRoute: () => root,
@@ -139,7 +158,14 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import('../people/tokens-page.tsx'), 'TokensPage'),
 })
 
+const targets = createRoute({
+  getParentRoute: () => root,
+  path: '/targets',
+  component: lazyRouteComponent(() => import('./targets/targets-page.tsx'), 'TargetsPage'),
+})
+
 const tree = root.addChildren([
+  targets,
   password,
   people,
   tokens,
@@ -151,6 +177,9 @@ const tree = root.addChildren([
   device,
   audit,
   kpi,
+  rules,
+  rule,
+  response,
   overview,
   plan,
   schematic,

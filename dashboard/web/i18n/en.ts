@@ -32,6 +32,9 @@ export const en = {
     devices: 'Devices',
     audit: 'Audit log',
     kpi: 'Load',
+    rules: 'Rules',
+    response: 'Response',
+    targets: 'Time-series servers',
     keys: 'Keys',
   },
   audit: {
@@ -80,6 +83,7 @@ export const en = {
     clock: 'The clock of the server is off ({{detail}}) since {{time}}',
     handler: 'A part of the platform failed ({{detail}}) since {{time}}',
     consoles: 'No console listens at {{detail}} since {{time}}',
+    targets: 'A time-series server does not get its readings ({{detail}}) since {{time}}',
   },
   ...enPeople,
   ...enPlans,

@@ -77,6 +77,7 @@ export const TROUBLE_KEY = {
   clock: 'trouble.clock',
   handler: 'trouble.handler',
   consoles: 'trouble.consoles',
+  targets: 'trouble.targets',
 } as const satisfies Record<Trouble['code'], string>
 
 export const SOUND_KEY = {

@@ -2,12 +2,13 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '#domain/text.ts'
 import { en } from './en.ts'
+import type { LaterCatalogs } from './later.ts'
 import { zhCn } from './zh-cn.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof en }
+    resources: { translation: typeof en & LaterCatalogs }
   }
 }
 

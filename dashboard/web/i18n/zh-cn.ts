@@ -31,7 +31,10 @@ export const zhCn = {
     equipment: '设备',
     devices: '终端',
     audit: '审计日志',
+    response: '响应',
     kpi: '负荷',
+    rules: '规则',
+    targets: '时序数据库',
     keys: '快捷键',
   },
   audit: {
@@ -77,6 +80,7 @@ export const zhCn = {
     clock: '自 {{time}} 起服务器时钟不准（{{detail}}）',
     handler: '自 {{time}} 起平台某部分故障（{{detail}}）',
     consoles: '自 {{time}} 起 {{detail}} 没有控制台在值守',
+    targets: '自 {{time}} 起读数无法送达时序数据库（{{detail}}）',
   },
   ...zhCnPeople,
   ...zhCnPlans,

@@ -45,6 +45,7 @@ export function connectLive(store: LiveStore): LiveConnection {
     reportAlive(socket, store, { seq: paintedSeq, sound })
   })
   socket.on('consoles', store.consoles)
+  socket.on('louder', store.louder)
   socket.on('values', store.values)
   const checks = window.setInterval(() => {
     // Silent though open: a half-dead connection is given up for a new one.

@@ -13,7 +13,11 @@ export type LiveState = {
   readonly troubles: readonly Trouble[]
   /** Consoles of the site on which alarms may go unnoticed; this one may be among them. */
   readonly consoles: readonly ConsoleWarning[]
+  /** Ids of the alarms that escalated to the consoles of the site: what sounds is louder about them. */
+  readonly louder: ReadonlySet<string>
   readonly lastBeatAt: Millis | null
+  /** Revision of the site's rules: with another one the site is to be asked for anew. Null before the first beat. */
+  readonly rules: number | null
   readonly values: ReadonlyMap<string, Readonly<Record<string, CurrentValue>>>
   /** The server does not know the site asked for. */
   readonly unknownSite: boolean
@@ -28,7 +32,9 @@ export const emptyState = (site: string | null): LiveState => ({
   away: null,
   troubles: [],
   consoles: [],
+  louder: new Set(),
   lastBeatAt: null,
+  rules: null,
   values: new Map(),
   unknownSite: false,
 })

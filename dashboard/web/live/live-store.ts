@@ -1,5 +1,5 @@
 import type { Millis } from '#domain/time.ts'
-import type { Change, ConsoleWarning, CurrentValues, JoinReply, Trouble } from '#domain/wire/live.ts'
+import type { Beat, Change, ConsoleWarning, CurrentValues, JoinReply } from '#domain/wire/live.ts'
 import { applyChanges, type Feed, feedOf } from './feed.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createLinkWatch, type LinkWatch } from './link-watch.ts'
@@ -15,8 +15,6 @@ export type LiveWorld = {
   readonly frame: (paint: () => void) => void
 }
 
-export type Beat = { readonly seq: number; readonly now: Millis; readonly troubles: readonly Trouble[] }
-
 /** What the screens read and the connection feeds. */
 export type LiveStore = {
   readonly getState: () => LiveState
@@ -30,6 +28,7 @@ export type LiveStore = {
   readonly values: (values: CurrentValues) => void
   readonly beat: (beat: Beat) => void
   readonly consoles: (warnings: readonly ConsoleWarning[]) => void
+  readonly louder: (alarms: readonly string[]) => void
   readonly joined: (reply: JoinReply) => void
   /** The connection closed, or an answer did not come. */
   readonly closed: () => void
@@ -71,6 +70,7 @@ export function createLiveStore(world: LiveWorld): LiveStore {
     values: inbox.values,
     beat: (beat) => takeBeat(parts, beat),
     consoles: (consoles) => cell.set({ consoles }),
+    louder: (alarms) => cell.set({ louder: new Set(alarms) }),
     joined: (reply) => takeReply(parts, reply),
     closed: () => {
       asking.answered()
@@ -97,11 +97,11 @@ type Parts = {
   readonly seqWhenLost: { value: number | null }
 }
 
-function takeBeat({ cell, asking, inbox, clock, watch }: Parts, { seq, now, troubles }: Beat): void {
+function takeBeat({ cell, asking, inbox, clock, watch }: Parts, { seq, now, troubles, rules }: Beat): void {
   clock.set(now)
   watch.heard()
   inbox.paint()
-  cell.set({ lastBeatAt: now, troubles: sameTroubles(cell.get().troubles, troubles) })
+  cell.set({ lastBeatAt: now, rules, troubles: sameTroubles(cell.get().troubles, troubles) })
   const { feed, link } = cell.get()
   if (!feed || link !== 'live' || seq === feed.seq) return
   // A smaller seq means that the server's journal is not the one this feed came from.

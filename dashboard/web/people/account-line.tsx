@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Grant } from '#domain/person/account.ts'
@@ -9,7 +9,7 @@ import { call } from '../api/call.ts'
 import { ROLE_KEY } from '../i18n/keys.ts'
 import { FormError } from './form-error.tsx'
 import { GrantsField } from './grants-field.tsx'
-import { accountsQuery } from './queries.ts'
+import { accountsQuery, offeredQuery } from './queries.ts'
 import { useSiteChoices } from './use-site-choices.ts'
 import { useSubmit } from './use-submit.ts'
 
@@ -25,6 +25,7 @@ export function AccountLine({ account, invited }: AccountLineProps) {
   const [editing, setEditing] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const params = { account: account.id }
+  const provider = useQuery(offeredQuery).data?.name ?? null
   const change = async (body: Omit<AccountChange, 'grants'>): Promise<void> => {
     await call(api.changeAccount, { params, body })
     await queries.invalidateQueries(accountsQuery)
@@ -44,7 +45,7 @@ export function AccountLine({ account, invited }: AccountLineProps) {
         {editing ? <RolesForm account={account} done={() => setEditing(false)} /> : <Roles grants={account.grants} />}
       </td>
       <td data-label={t('column.status')}>
-        {account.active ? (account.hasPassword ? t('people.active') : t('people.noPassword')) : t('people.inactive')}
+        <Ways account={account} provider={provider} />
       </td>
       <td data-label={t('column.action')}>
         <span className="button-row">
@@ -56,6 +57,11 @@ export function AccountLine({ account, invited }: AccountLineProps) {
               {t('people.invite')}
             </Button>
           )}
+          {account.active && provider !== null && (
+            <Button variant="default" size="compact-md" onClick={() => act(change({ oidc: !account.oidc }))}>
+              {t(account.oidc ? 'people.forbidProvider' : 'people.allowProvider', { name: provider })}
+            </Button>
+          )}
           <Button variant="default" size="compact-md" onClick={() => act(change({ active: !account.active }))}>
             {account.active ? t('people.deactivate') : t('people.activate')}
           </Button>
@@ -63,6 +69,23 @@ export function AccountLine({ account, invited }: AccountLineProps) {
         <FormError error={error} />
       </td>
     </tr>
+  )
+}
+
+type WaysProps = { readonly account: AccountView; readonly provider: string | null }
+
+/** Whether the person can come in, and how. */
+function Ways({ account, provider }: WaysProps) {
+  const { t } = useTranslation()
+  const { active, hasPassword, linked, oidc } = account
+  if (!active) return <>{t('people.inactive')}</>
+  return (
+    <>
+      {hasPassword || linked ? t('people.active') : t('people.noPassword')}
+      {provider !== null && oidc && (
+        <span className="account-way">{t(linked ? 'people.linked' : 'people.notLinked', { name: provider })}</span>
+      )}
+    </>
   )
 }
 

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '#domain/wire/api.ts'
+import type { ToldAtEntrance } from '#domain/wire/people-errors.ts'
 import type { Me } from '#domain/wire/people-api.ts'
 import { call } from '../api/call.ts'
 import { beginAnew } from '../api/session.ts'
@@ -10,15 +11,39 @@ import { useLanguage } from '../i18n/use-language.ts'
 import { Fault, Loading } from '../ui/fault.tsx'
 import { InvitationForm } from './invitation-form.tsx'
 import { forgetLink, type PageLink } from './page-link.ts'
+import { RefusedSignIn } from './refused-sign-in.tsx'
 import { SetUpForm } from './set-up-form.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import './people.css'
 
-type EntranceProps = { readonly me: Me; readonly link: PageLink | null }
+type EntranceProps = {
+  readonly me: Me
+  readonly link: PageLink | null
+  /** Why a sign-in at the provider did not lead to anything. */
+  readonly refused: ToldAtEntrance | null
+}
 
 /** What stands here until somebody has signed in. */
-export function Entrance({ me, link }: EntranceProps) {
-  return <Frame>{link ? <ByLink me={me} link={link} /> : <SignInForm setUp={me.setUp} />}</Frame>
+export function Entrance({ me, link, refused }: EntranceProps) {
+  if (link)
+    return (
+      <Frame>
+        <ByLink me={me} link={link} />
+      </Frame>
+    )
+  return (
+    <Frame>
+      {refused && <RefusedSignIn code={refused} />}
+      <Otherwise me={me} />
+    </Frame>
+  )
+}
+
+/** Whoever is signed in already goes on; everybody else signs in. */
+function Otherwise({ me }: { readonly me: Me }) {
+  const { t } = useTranslation()
+  if (!me.person) return <SignInForm setUp={me.setUp} />
+  return <Button onClick={entered}>{t('people.goOn', { name: me.person.name })}</Button>
 }
 
 function Frame({ children }: { readonly children: ReactNode }) {
@@ -48,7 +73,6 @@ const look = (secret: string) => call(api.link, { body: { secret } })
 
 /** A link that is over says so, and the sign-in stands below it; one that signs in does it without another click. */
 function ByLink({ me, link }: { readonly me: Me; readonly link: PageLink }) {
-  const { t } = useTranslation()
   const [found, setFound] = useState<Found | null>(null)
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
@@ -64,16 +88,12 @@ function ByLink({ me, link }: { readonly me: Me; readonly link: PageLink }) {
     return (
       <>
         <Fault error={error} />
-        {me.person ? (
-          <Button onClick={entered}>{t('people.goOn', { name: me.person.name })}</Button>
-        ) : (
-          <SignInForm setUp={me.setUp} />
-        )}
+        <Otherwise me={me} />
       </>
     )
   if (found?.kind === 'set-up') return <SetUpForm secret={link.secret} />
   if (found?.kind === 'invitation')
-    return <InvitationForm secret={link.secret} login={found.login ?? ''} name={found.name ?? ''} />
+    return <InvitationForm secret={link.secret} login={found.login ?? ''} name={found.name ?? ''} oidc={found.oidc} />
   return <Loading />
 }
 

@@ -1,4 +1,5 @@
 import { LINK_WORD, type LinkKind } from '#domain/person/link.ts'
+import { isToldAtEntrance, type ToldAtEntrance } from '#domain/wire/people-errors.ts'
 
 export type PageLink = { readonly kind: LinkKind; readonly secret: string }
 
@@ -9,6 +10,12 @@ export function pageLink(hash: string): PageLink | null {
     if (hash.startsWith(start)) return { kind, secret: hash.slice(start.length) }
   }
   return null
+}
+
+/** Why a sign-in at the provider did not lead to anything, as the server put it into the fragment: a word of its table, or null. */
+export function refusedSignIn(hash: string): ToldAtEntrance | null {
+  const [, code = ''] = /^#refused=([a-z.-]+)$/.exec(hash) ?? []
+  return isToldAtEntrance(code) ? code : null
 }
 
 /** Takes it out of the address and of the browser's history. */

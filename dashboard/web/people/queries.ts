@@ -7,6 +7,13 @@ export const accountsQuery = queryOptions({
   queryFn: ({ signal }) => call(api.accounts, {}, signal),
 })
 
+/** Which other way of signing in there is. */
+export const offeredQuery = queryOptions({
+  queryKey: ['oidc'],
+  queryFn: ({ signal }) => call(api.oidcOffered, {}, signal),
+  staleTime: Infinity, // it changes with a restart
+})
+
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: ({ signal }) => call(api.tokens, {}, signal),

@@ -5,9 +5,24 @@ import { api } from '#domain/wire/api.ts'
 import { call } from '../api/call.ts'
 import { entered } from './entrance.tsx'
 import { FormError } from './form-error.tsx'
+import { ProviderButton, useProviderName } from './provider-button.tsx'
 import { useSubmit } from './use-submit.ts'
 
+/** With a password, or at the provider where one is set up. */
 export function SignInForm({ setUp }: { readonly setUp: boolean }) {
+  const { t } = useTranslation()
+  const provider = useProviderName()
+  // Nobody can sign in yet: a form would only be in the way.
+  if (setUp) return <p>{t('people.useSetUpLink')}</p>
+  return (
+    <>
+      <PasswordForm />
+      {provider !== null && <ProviderButton name={provider} />}
+    </>
+  )
+}
+
+function PasswordForm() {
   const { t } = useTranslation()
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
@@ -15,8 +30,6 @@ export function SignInForm({ setUp }: { readonly setUp: boolean }) {
     await call(api.signIn, { body: { login, password } })
     entered()
   })
-  // Nobody can sign in yet: a form would only be in the way.
-  if (setUp) return <p>{t('people.useSetUpLink')}</p>
   return (
     <form className="entrance-form" onSubmit={submit}>
       <TextInput

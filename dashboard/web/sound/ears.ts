@@ -58,6 +58,7 @@ export function createEars(store: LiveStore, changed: () => void): Ears {
       // Not before the alarms are known: silence about an unknown one is lost.
       if (caughtUp) tabs?.ask()
     }
+    put({ type: 'escalated', alarms: state.louder })
     wasLive = state.link === 'live'
     put({ type: 'link', live: state.link !== 'not-live', now })
   }

@@ -15,6 +15,7 @@ const START_MAX_ms = 20_000
 /** The real product as its own process, with devices that publish over MQTT. */
 export type RealPlatform = {
   readonly url: string
+  readonly mqttPort: number
   /** A probe that no other story of this worker uses. */
   readonly freshProbe: () => string
   /** The secret of a session of this person, whose account is made with these roles where there is none. */
@@ -30,16 +31,20 @@ export type RealPlatform = {
   readonly end: () => Promise<void>
 }
 
-export async function startPlatform(): Promise<RealPlatform> {
+/** `env`: what its environment says besides the ports; `file`: its site file. */
+export async function startPlatform(
+  env: Readonly<Record<string, string>> = {},
+  file: object = siteFile,
+): Promise<RealPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'watchroom-e2e-'))
-  await writeFile(join(folder, 'watchroom.yaml'), JSON.stringify(siteFile))
+  await writeFile(join(folder, 'watchroom.yaml'), JSON.stringify(file))
   const clients = new Map<string, MqttClient>()
   let running: Running | null = null
   let ports = { http: 0, mqtt: 0 }
   let probes = 0
 
   const start = async (): Promise<void> => {
-    running = await launch(folder, ports)
+    running = await launch(folder, ports, env)
     ports = running.ports
   }
   const stopClients = async (): Promise<void> => {
@@ -62,6 +67,7 @@ export async function startPlatform(): Promise<RealPlatform> {
   const platform: RealPlatform = {
     ...people,
     url,
+    mqttPort: ports.mqtt,
     freshProbe: () => `probe-${++probes}`,
     publish: async (device, payload, site = 'plant') => {
       let client = clients.get(device)
@@ -133,7 +139,11 @@ type Running = {
 }
 
 /** Starts the process and reads from its output where it listens. */
-async function launch(folder: string, ports: Running['ports']): Promise<Running> {
+async function launch(
+  folder: string,
+  ports: Running['ports'],
+  env: Readonly<Record<string, string>>,
+): Promise<Running> {
   const child = spawn(process.execPath, ['main.ts', 'start', '--data', join(folder, 'data')], {
     cwd: ROOT,
     env: {
@@ -141,6 +151,7 @@ async function launch(folder: string, ports: Running['ports']): Promise<Running>
       WATCHROOM_HTTP_PORT: String(ports.http),
       WATCHROOM_MQTT_PORT: String(ports.mqtt),
       WATCHROOM_MQTT_HOST: '127.0.0.1',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -178,6 +178,11 @@ function Links({ row }: { readonly row: AlarmRow }) {
   return (
     <p className="detail-links">
       {row.equipment && <PlanLink equipment={row.equipment} />}
+      {row.equipment && (
+        <Link to="/rules/$on/$alarm" params={{ on: row.alarm.equipment, alarm: row.alarm.definition }}>
+          {t('kpi.rule')}: <Words text={row.message} />
+        </Link>
+      )}
       {row.equipment ? (
         <Link to="/equipment/$id" params={{ id: row.alarm.equipment }}>
           {t('detail.equipment')}: <Words text={row.name} />

@@ -10,7 +10,7 @@ import { useErrorSentence } from '../../ui/fault.tsx'
 import { dutyQuery, useDutyAct } from './duty-query.ts'
 import './presence.css'
 
-/** Presence prompts of the site: a bar above the page, never over the alarms. */
+/** Presence prompts of the site: a bar at the foot, never over the alarms. */
 export function PresencePrompts({ site }: { readonly site: string }) {
   const duty = useQuery(dutyQuery(site))
   return duty.data?.posts.map((view) => view.prompt && <Prompt key={view.prompt.id} view={view} />)

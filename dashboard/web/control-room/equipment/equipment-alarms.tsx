@@ -4,6 +4,7 @@ import { type Alarm, alarmId, alarmState } from '#domain/alarm/alarm.ts'
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
 import type { Equipment } from '#domain/equipment/equipment.ts'
 import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive } from '../../live/use-live.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
 import { siteDateTime } from '../../ui/time.ts'
@@ -31,12 +32,14 @@ export function EquipmentAlarms({ equipment, definitions, asked }: EquipmentAlar
             <th>{t('column.state')}</th>
             <th>{t('equipment.lastRaised')}</th>
             <th>{t('column.count')}</th>
+            <th>{t('kpi.rule')}</th>
           </tr>
         </thead>
         <tbody>
           {definitions.map((definition) => {
             const id = alarmId(equipment.site, equipment.id, definition.id)
-            return <AlarmLine key={id} id={id} definition={definition} asked={asked.find((alarm) => alarm.id === id)} />
+            const alarm = asked.find((one) => one.id === id)
+            return <AlarmLine key={id} id={id} equipment={equipment.id} definition={definition} asked={alarm} />
           })}
         </tbody>
       </table>
@@ -44,10 +47,16 @@ export function EquipmentAlarms({ equipment, definitions, asked }: EquipmentAlar
   )
 }
 
-type AlarmLineProps = { readonly id: string; readonly definition: AlarmDefinition; readonly asked: Alarm | undefined }
+type AlarmLineProps = {
+  readonly id: string
+  readonly equipment: string
+  readonly definition: AlarmDefinition
+  readonly asked: Alarm | undefined
+}
 
-function AlarmLine({ id, definition, asked }: AlarmLineProps) {
+function AlarmLine({ id, equipment, definition, asked }: AlarmLineProps) {
   const { t } = useTranslation()
+  const { say } = useLanguage()
   const { site } = useSite()
   const inFeed = useLive((state) => state.feed?.alarms.get(id))
   const alarm = inFeed ?? asked
@@ -70,6 +79,15 @@ function AlarmLine({ id, definition, asked }: AlarmLineProps) {
         {alarm?.raisedAt == null ? t('equipment.never') : siteDateTime(alarm.raisedAt, site.timeZone)}
       </td>
       <td data-label={t('column.count')}>{alarm?.count ?? 0}</td>
+      <td data-label={t('kpi.rule')}>
+        <Link
+          to="/rules/$on/$alarm"
+          params={{ on: equipment, alarm: definition.id }}
+          aria-label={`${t('kpi.rule')}: ${say(definition.message)}`}
+        >
+          {t('kpi.rule')}
+        </Link>
+      </td>
     </tr>
   )
 }

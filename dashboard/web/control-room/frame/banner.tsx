@@ -1,16 +1,14 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PRIORITIES } from '#domain/alarm/definition.ts'
 import type { Text } from '#domain/text.ts'
 import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
-import { changeLanguage } from '../../i18n/start.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useLive, useNow } from '../../live/use-live.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
 import { useDuration } from '../../ui/use-duration.ts'
 import { type AlarmCounts, countsOf } from '../alarms/counts.ts'
-import { useConsole } from '../console.tsx'
 import { LiveSign } from './live-sign.tsx'
 import { SiteClock } from './site-clock.tsx'
 import { SoundSign } from './sound-sign.tsx'
@@ -38,7 +36,7 @@ export function Banner({ sites, site, soundPanel }: BannerProps) {
       <LiveSign />
       <SoundSign site={site?.id} {...soundPanel} />
       {site && <SiteClock timeZone={site.timeZone} />}
-      <Person />
+      <UserMenu />
     </header>
   )
 }
@@ -123,34 +121,6 @@ function Hidden({ counts }: { readonly counts: AlarmCounts }) {
           </Link>
         )
       })}
-    </span>
-  )
-}
-
-function Person() {
-  const { t } = useTranslation()
-  const { language } = useLanguage()
-  const { theme, setTheme } = useConsole()
-  return (
-    <span className="banner-person">
-      <UserMenu />
-      <Button
-        variant="default"
-        size="compact-md"
-        lang={language === 'en' ? 'zh-CN' : 'en'}
-        onClick={() => void changeLanguage(language === 'en' ? 'zh-CN' : 'en')}
-      >
-        {language === 'en' ? '中文' : 'English'}
-      </Button>
-      <Button
-        variant="default"
-        size="compact-md"
-        aria-label={theme === 'light' ? t('banner.toDim') : t('banner.toLight')}
-        title={theme === 'light' ? t('banner.toDim') : t('banner.toLight')}
-        onClick={() => setTheme(theme === 'light' ? 'dim' : 'light')}
-      >
-        {theme === 'light' ? '☾' : '☀'}
-      </Button>
     </span>
   )
 }

@@ -8,16 +8,19 @@ import { siteDateTime, siteTimeShort } from '../../ui/time.ts'
 import type { BannerSite } from './banner.tsx'
 import { OtherConsoles, SoundBlocked } from './sound-notices.tsx'
 
-/** Full-width bars under the banner: what the operator must know before trusting the rest of the screen. */
+/**
+ * Full-width bars at the foot: what the operator must know before trusting the rest of the screen. They come and go by themselves; above the
+ * page they would move a row or a button away under the finger.
+ */
 export function Notices({ timeZone, sites }: { readonly timeZone: string; readonly sites: readonly BannerSite[] }) {
   return (
-    <div className="notices">
+    <>
       <SoundBlocked />
       <NotLive timeZone={timeZone} />
       <LiveAgain />
       <Troubles timeZone={timeZone} sites={sites} />
       <OtherConsoles timeZone={timeZone} />
-    </div>
+    </>
   )
 }
 
@@ -64,7 +67,7 @@ function Troubles({ timeZone, sites }: { readonly timeZone: string; readonly sit
     <div role="alert">
       <ul className="bar bar-trouble">
         {troubles.map((trouble) => (
-          <li key={trouble.code}>
+          <li key={`${trouble.code} ${trouble.detail}`}>
             ⚠ {t(TROUBLE_KEY[trouble.code], { detail: words(trouble), time: siteDateTime(trouble.since, timeZone) })}
           </li>
         ))}

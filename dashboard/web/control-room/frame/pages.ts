@@ -9,6 +9,8 @@ export const PAGES = [
   { to: '/duty', word: 'duty.title', key: 'u', permission: 'duty.see' },
   { to: '/handover', word: 'duty.handover', key: 'h', permission: 'duty.see' },
   { to: '/kpi', word: 'nav.kpi', key: 'k', permission: 'kpi.see' },
+  { to: '/response', word: 'nav.response', key: 'n', permission: 'response.see' },
+  { to: '/rules', word: 'nav.rules', key: 'c', permission: 'alarm.see' },
   { to: '/audit', word: 'nav.audit', key: 'l', permission: 'audit.see' },
 ] as const satisfies readonly {
   readonly to: string

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatches, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { sitesQuery, siteQuery } from '../../api/queries.ts'
+import { sitesQuery } from '../../api/queries.ts'
 import { useLive, useLiveParts } from '../../live/use-live.ts'
 import { useSound } from '../../sound/use-sound.ts'
 import { Fault, Loading } from '../../ui/fault.tsx'
@@ -10,6 +10,7 @@ import { countsOf } from '../alarms/counts.ts'
 import { CommandsProvider } from '../commands.tsx'
 import { PresencePrompts } from '../duty/presence-prompt.tsx'
 import { indexSite, SiteContext } from '../site-context.tsx'
+import { useSiteView } from '../use-site-view.ts'
 import { Announcer } from './announcer.tsx'
 import { Banner } from './banner.tsx'
 import { useGlobalKeys } from './keys.ts'
@@ -43,9 +44,7 @@ export function Shell() {
         {t('nav.skip')}
       </a>
       <Banner sites={sites.data ?? []} site={site} soundPanel={{ isOpen: open === 'sound', toggle: toggleSound }} />
-      <Notices timeZone={site?.timeZone ?? 'UTC'} sites={sites.data ?? []} />
       <Navigation site={site} help={toggleHelp} />
-      {site && <PresencePrompts site={site.id} />}
       <main id="content" className="content">
         {sites.isPending && <Loading />}
         {sites.isError && <Fault error={sites.error} retry={() => void sites.refetch()} />}
@@ -63,6 +62,10 @@ export function Shell() {
         {open === 'help' && <KeysHelp close={toggleHelp} />}
         {open === 'sound' && site && <SoundPanel key={`sound ${site.id}`} site={site} close={toggleSound} />}
       </main>
+      <div className="foot">
+        {site && <PresencePrompts site={site.id} />}
+        <Notices timeZone={site?.timeZone ?? 'UTC'} sites={sites.data ?? []} />
+      </div>
     </div>
   )
 }
@@ -76,7 +79,7 @@ function useSidePanel() {
 }
 
 function AtSite({ site, children }: { readonly site: string; readonly children: ReactNode }) {
-  const view = useQuery(siteQuery(site))
+  const view = useSiteView(site)
   const index = useMemo(() => (view.data ? indexSite(view.data) : null), [view.data])
   const joined = useLive((state) => state.feed?.site === site)
   if (view.isError) return <Fault error={view.error} retry={() => void view.refetch()} />

@@ -59,7 +59,13 @@ function BadActorLine({ actor }: { readonly actor: BadActor }) {
       </td>
       <td data-label={t('kpi.rule')}>
         <span>
-          <Words text={messageOf(index, { equipment, definition })} />
+          {index.equipmentById(equipment) ? (
+            <Link to="/rules/$on/$alarm" params={{ on: equipment, alarm: definition }}>
+              <Words text={messageOf(index, { equipment, definition })} />
+            </Link>
+          ) : (
+            <Words text={messageOf(index, { equipment, definition })} />
+          )}
           <span className="why kpi-why mono">{definition}</span>
         </span>
       </td>

@@ -1,19 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Delivery, DeliveryState } from '#domain/response/delivery.ts'
+import type { Delivery } from '#domain/response/delivery.ts'
 import { Fault, Loading } from '../../ui/fault.tsx'
 import { siteDateTime } from '../../ui/time.ts'
 import { useSite } from '../site-context.tsx'
+import { DELIVERY_KEY } from './delivery-words.ts'
 import { deliveriesQuery } from './response-queries.ts'
-
-const STATE_KEY = {
-  queued: 'delivery.state.queued',
-  sending: 'delivery.state.sending',
-  waiting: 'delivery.state.waiting',
-  sent: 'delivery.state.sent',
-  'given-up': 'delivery.state.given-up',
-  withdrawn: 'delivery.state.withdrawn',
-} as const satisfies Record<DeliveryState, string>
 
 /** Who was told, by which way, and what became of it; of one occurrence, or the newest of the site. */
 export function DeliveryList({ occurrence }: { readonly occurrence?: string }) {
@@ -46,7 +38,7 @@ function OneDelivery({ delivery, timeZone }: { readonly delivery: Delivery; read
       {' · '}
       {notice.type === 'test' ? t('delivery.test') : t('delivery.step', { step: notice.step })}
       {' · '}
-      <strong>{t(STATE_KEY[state])}</strong>
+      <strong>{t(DELIVERY_KEY[state])}</strong>
       {attempts.length > 0 && ` · ${t('delivery.tries', { count: attempts.length })}`}
       {state === 'waiting' && nextAt !== null && ` · ${t('delivery.nextAt', { time: siteDateTime(nextAt, timeZone) })}`}
       {last && <div className="muted">{last.detail}</div>}

@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alarm } from '#domain/alarm/alarm.ts'
-import { siteQuery } from '../../api/queries.ts'
 import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
 import { useLive, useLiveParts, useNow } from '../../live/use-live.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
@@ -18,6 +16,7 @@ import { usePageTitle } from '../frame/page-title.ts'
 import { SiteClock } from '../frame/site-clock.tsx'
 import { BuildingTiles, SiteTile } from '../overview/site-tiles.tsx'
 import { indexSite, SiteContext, useSite } from '../site-context.tsx'
+import { useSiteView } from '../use-site-view.ts'
 import { useBurnInShift, usePointerRests, useWakeLock, useWallSize } from './use-screen.ts'
 import '../frame/frame.css'
 import './wall.css'
@@ -26,7 +25,7 @@ import './wall.css'
 export function WallPage() {
   const { site } = useParams({ from: '/wall/$site' })
   const { join } = useLiveParts()
-  const view = useQuery(siteQuery(site))
+  const view = useSiteView(site)
   const index = useMemo(() => (view.data ? indexSite(view.data) : null), [view.data])
   const joined = useLive((state) => state.feed?.site === site)
   const rests = usePointerRests()

@@ -1,0 +1,34 @@
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { changeLanguage } from '../../i18n/start.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { useConsole } from '../console.tsx'
+
+/** Language and theme of this console. */
+export function Preferences() {
+  const { t } = useTranslation()
+  const { language } = useLanguage()
+  const { theme, setTheme } = useConsole()
+  const toTheme = theme === 'light' ? t('banner.toDim') : t('banner.toLight')
+  return (
+    <span className="preferences">
+      <Button
+        variant="default"
+        size="compact-md"
+        lang={language === 'en' ? 'zh-CN' : 'en'}
+        onClick={() => void changeLanguage(language === 'en' ? 'zh-CN' : 'en')}
+      >
+        {language === 'en' ? '中文' : 'English'}
+      </Button>
+      <Button
+        variant="default"
+        size="compact-md"
+        aria-label={toTheme}
+        title={toTheme}
+        onClick={() => setTheme(theme === 'light' ? 'dim' : 'light')}
+      >
+        {theme === 'light' ? '☾' : '☀'}
+      </Button>
+    </span>
+  )
+}

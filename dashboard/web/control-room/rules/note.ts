@@ -1,0 +1,2 @@
+/** As the route takes it. */
+export const NOTE_MAX = 500

@@ -1,0 +1,13 @@
+/** What of the list of rules stands in the URL; absent = all of them. */
+export type RulesSearch = {
+  readonly q?: string
+  /** Only those that somebody has changed here. */
+  readonly changed?: true
+}
+
+const QUERY_MAX = 100
+
+export const readRulesSearch = ({ q, changed }: Readonly<Record<string, unknown>>): RulesSearch => ({
+  ...(typeof q === 'string' || typeof q === 'number' ? { q: String(q).slice(0, QUERY_MAX) } : {}),
+  ...(changed === true ? { changed } : {}),
+})

@@ -1,0 +1,120 @@
+import { AbortError, HttpError } from '@influxdata/influxdb-client'
+import { MINUTE_ms, SECOND_ms, type Millis } from '#domain/time.ts'
+import type { Refused } from '#domain/wire/errors.ts'
+import type { TargetState } from '#domain/wire/target-api.ts'
+
+/** A server, or a proxy before it, that asks for more patience than this is asked earlier. */
+const RETRY_AFTER_MAX_ms = 5 * MINUTE_ms
+/** So much of a server's own words stands in a sentence. */
+const WORDS_MAX = 300
+
+/** What keeps delivery from going on: asked again by itself, after `after_ms` where the server said when. */
+export type Held = {
+  readonly kind: 'held'
+  readonly state: Extract<TargetState, 'retrying' | 'misconfigured'>
+  readonly problem: Refused
+  readonly after_ms: number | null
+}
+
+/**
+ * What a server's answer to some lines means. `too-old`: it took the others and left out this many that are beyond its retention.
+ * `divide`: at least one of them is not to its taste, and the others may have been stored. `too-large`: not that many at once.
+ */
+export type Verdict =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'too-old'; readonly lines: number; readonly why: string }
+  | { readonly kind: 'divide'; readonly why: string }
+  | { readonly kind: 'too-large'; readonly why: string }
+  | Held
+
+const TAKEN: Verdict = { kind: 'taken' }
+
+/** A write is answered 204, or 200 without a word. Whatever else is not an error comes from something that is no time-series server. */
+export function verdictOf(status: number, body: unknown): Verdict {
+  const words = typeof body === 'string' || body instanceof Uint8Array ? body.toString() : JSON.stringify(body ?? '')
+  if (status === 204 || (status === 200 && (words === '' || words === '""'))) return TAKEN
+  return misconfigured('target.no-store', status, wordsOf(words))
+}
+
+/** The verdict about a request that failed. `database`: named in the sentence. */
+export function verdictOfError(error: unknown, { database, now }: { database: string; now: Millis }): Verdict {
+  if (!(error instanceof HttpError)) return unreachable(error)
+  const { statusCode: status, headers } = error
+  const body = error.body ?? ''
+  const words = wordsOf(body) || (error.statusMessage ?? '')
+  if (status === 401 || status === 403) return misconfigured('target.password', status, words)
+  if (status === 413) return { kind: 'too-large', why: words }
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    if (/retention policy not found/i.test(body)) return misconfigured('target.database', status, words, { database })
+    return {
+      kind: 'held',
+      state: 'retrying',
+      problem: { code: 'target.later', fill: { status, detail: words } },
+      after_ms: retryAfter_ms(headers?.['retry-after'], now),
+    }
+  }
+  if (isPage(body)) return misconfigured('target.no-store', status, words)
+  if (status === 400 || status === 422) return refused(body, words)
+  if (status === 404 && /database|bucket/i.test(body))
+    return misconfigured('target.database', status, words, { database })
+  return misconfigured('target.no-store', status, words)
+}
+
+/** A partial write that only left out what is too old has stored the rest: there is nothing to look for. */
+function refused(body: string, why: string): Verdict {
+  const tooOld = /beyond retention policy dropped=(\d+)/.exec(body)
+  return tooOld ? { kind: 'too-old', lines: Number(tooOld[1]), why } : { kind: 'divide', why }
+}
+
+function unreachable(error: unknown): Held {
+  const { code } = error as { readonly code?: unknown }
+  const words = error instanceof AbortError ? CUT_SHORT : error instanceof Error ? error.message : String(error)
+  const detail = typeof code === 'string' && code !== '' ? (WORDS[code] ?? code) : words
+  return { kind: 'held', state: 'retrying', problem: { code: 'target.unreachable', fill: { detail } }, after_ms: null }
+}
+
+const CUT_SHORT = 'the connection was closed before the answer was complete'
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at this address (ECONNREFUSED)',
+  ENOTFOUND: 'no machine has this name (ENOTFOUND)',
+  ECONNRESET: `${CUT_SHORT} (ECONNRESET)`,
+  EHOSTUNREACH: 'there is no way to this machine (EHOSTUNREACH)',
+  ETIMEDOUT: 'the machine does not answer (ETIMEDOUT)',
+}
+
+const misconfigured = (
+  code: Extract<Refused['code'], 'target.password' | 'target.database' | 'target.no-store'>,
+  status: number,
+  detail: string,
+  more: Readonly<Record<string, string>> = {},
+): Held => ({
+  kind: 'held',
+  state: 'misconfigured',
+  problem: { code, fill: { status, detail, ...more } },
+  after_ms: null,
+})
+
+const isPage = (body: string): boolean => /^\s*<(!doctype|html|head|body)/i.test(body)
+
+/** The server's own words, short and on one line; of a page its title. */
+export function wordsOf(body: string): string {
+  const text = isPage(body) ? (/<title>([^<]*)/i.exec(body)?.[1] ?? 'a web page') : (errorIn(body) ?? body)
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, WORDS_MAX)
+}
+
+function errorIn(body: string): string | null {
+  try {
+    const said = JSON.parse(body) as { readonly error?: unknown; readonly message?: unknown } | null
+    const words = said?.error ?? said?.message
+    return typeof words === 'string' ? words : null
+  } catch {
+    return null
+  }
+}
+
+/** Seconds or an HTTP date; null where it is neither. */
+function retryAfter_ms(header: string | readonly string[] | undefined, now: Millis): number | null {
+  const text = String(header ?? '').trim()
+  const wait_ms = /^\d+$/.test(text) ? Number(text) * SECOND_ms : Date.parse(text) - now
+  return Number.isFinite(wait_ms) ? Math.min(Math.max(0, wait_ms), RETRY_AFTER_MAX_ms) : null
+}

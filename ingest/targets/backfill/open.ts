@@ -1,0 +1,96 @@
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { Millis } from '#domain/time.ts'
+import { backOff_ms } from '../../telemetry/rest.ts'
+import type { Telemetry } from '../../telemetry/telemetry.ts'
+import type { TargetConfig } from '../target.ts'
+import type { CopierData, FromCopier, ToCopier } from './protocol.ts'
+
+/** A thread that has not ended by then is stopped by force: what it sent and did not note is sent again. */
+const STOP_ms = 3000
+const YOUNG_MB = 16
+
+export type CopierOptions = {
+  readonly folder: string
+  readonly configs: readonly TargetConfig[]
+  readonly telemetry: Pick<Telemetry, 'rows'>
+  readonly log: (line: Readonly<Record<string, unknown>>) => void
+}
+
+/**
+ * What is copied out of the embedded store: the cells of every server of the InfluxDB family, by itself, and back-fills, which go on after a
+ * restart. How those stand is in `readJobs`.
+ */
+export type Copies = {
+  /** Begins a back-fill of rows with from ≤ t < until, in the place of one of this target that runs. */
+  readonly backfill: (target: string, from: Millis, until: Millis) => void
+  readonly stop: () => Promise<void>
+}
+
+/** Nothing runs where there are no targets. */
+export function openCopies(options: CopierOptions): Copies {
+  if (options.configs.length === 0) return { backfill: () => {}, stop: () => Promise.resolve() }
+  const thread = new CopierThread(options)
+  thread.start()
+  return {
+    backfill: (target, from, until) => thread.post({ kind: 'backfill', target, from, until }),
+    stop: () => thread.stop(),
+  }
+}
+
+class CopierThread {
+  readonly #options: CopierOptions
+  #worker: Worker | null = null
+  #restart: NodeJS.Timeout | undefined
+  #ends = 0
+  #stopped: Promise<void> | null = null
+
+  constructor(options: CopierOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    const { folder, configs, log } = this.#options
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: 'targets-copier',
+      workerData: { folder, configs } satisfies CopierData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
+    let why = 'it ended by itself'
+    worker.on('message', (message: FromCopier) => this.#take(message))
+    worker.on('error', (error) => (why = error instanceof Error ? error.message : String(error)))
+    worker.on('exit', () => {
+      this.#worker = null
+      if (this.#stopped) return
+      this.#ends += 1
+      log({ level: 'error', code: 'target.copier-ended', detail: why })
+      this.#restart = setTimeout(() => this.start(), backOff_ms(this.#ends, Math.random()))
+    })
+    this.#worker = worker
+  }
+
+  post(message: ToCopier): void {
+    this.#worker?.postMessage(message)
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop())
+  }
+
+  #take(message: FromCopier): void {
+    if (message.kind === 'log') return this.#options.log(message.line)
+    const { port1, port2 } = new MessageChannel()
+    this.#options.telemetry.rows(message.query, port2)
+    this.#worker?.postMessage({ kind: 'handed', id: message.id, port: port1 } satisfies ToCopier, [port1])
+  }
+
+  async #stop(): Promise<void> {
+    clearTimeout(this.#restart)
+    const worker = this.#worker
+    if (!worker) return
+    const ended = new Promise<void>((resolve) => void worker.once('exit', () => resolve()))
+    this.post({ kind: 'stop' })
+    const force = setTimeout(() => void worker.terminate(), STOP_ms) // 'exit' tells when it has ended
+    await ended
+    clearTimeout(force)
+  }
+}

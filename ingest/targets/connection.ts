@@ -1,0 +1,115 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { type HttpError, InfluxDB } from '@influxdata/influxdb-client'
+import type { Millis } from '#domain/time.ts'
+import { type Verdict, verdictOf, verdictOfError } from './answer.ts'
+import type { TargetConfig } from './target.ts'
+
+/** A write that is not answered by then is taken for lost and sent again; a server that compacts may take seconds. */
+const ANSWER_MAX_ms = 30_000
+/** Over a network lines shrink to a tenth; on the same machine compressing only costs. */
+const GZIP_FROM_bytes = 1024
+/** A page that pretends to be a server must not fill the memory. */
+const ANSWER_MAX_bytes = 1024 * 1024
+const LOOPBACK = /^(localhost|127\.|\[::1\])/
+
+/** One keep-alive connection to a server, for one request at a time. Nothing here ever rejects, buffers or tries again. */
+export type Connection = {
+  readonly write: (lines: readonly string[]) => Promise<Verdict>
+  /** The body of a GET below the configured address; its status where that is not 200, null where nothing answers. */
+  readonly get: (path: string) => Promise<{ readonly status: number | null; readonly body: string }>
+  /** How far the server's clock was ahead at its last answer; null while it says none. */
+  readonly clock_ms: () => number | null
+  /** Gives up what is under way. */
+  readonly close: () => void
+}
+
+export function openConnection(config: TargetConfig, now: () => Millis): Connection {
+  const asker = new Asker(config, now)
+  const { database } = config
+  const path = `/write?db=${encodeURIComponent(database)}&precision=ms`
+  return {
+    async write(lines) {
+      try {
+        const { status, answer } = await asker.ask('POST', path, lines.join('\n'))
+        return verdictOf(status, answer)
+      } catch (error) {
+        return verdictOfError(error, { database, now: now() })
+      }
+    },
+    async get(to) {
+      try {
+        const { status, answer } = await asker.ask('GET', to, '')
+        return { status, body: typeof answer === 'string' || answer instanceof Uint8Array ? answer.toString() : '' }
+      } catch (error) {
+        return { status: (error as Partial<HttpError>).statusCode ?? null, body: '' }
+      }
+    },
+    clock_ms: () => asker.clock_ms,
+    close: () => asker.close(),
+  }
+}
+
+/** The client library's transport, over one connection, with an end to every wait. */
+class Asker {
+  clock_ms: number | null = null
+  readonly #agent: HttpAgent
+  readonly #transport: InfluxDB['transport']
+  readonly #gzip: { readonly gzipThreshold?: number }
+  readonly #now: () => Millis
+  #underWay: AbortController | null = null
+
+  constructor(config: TargetConfig, now: () => Millis) {
+    const { hostname, protocol } = new URL(config.url)
+    this.#now = now
+    this.#agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 1 })
+    this.#gzip = LOOPBACK.test(hostname) ? {} : { gzipThreshold: GZIP_FROM_bytes }
+    this.#transport = new InfluxDB({
+      url: config.url,
+      timeout: 2 * ANSWER_MAX_ms, // the deadline of a request comes first, and also ends it
+      headers: { 'User-Agent': 'watchroom', ...authorization(config) },
+      transportOptions: { agent: this.#agent },
+    }).transport
+  }
+
+  async ask(method: 'GET' | 'POST', path: string, body: string) {
+    const controller = new AbortController()
+    this.#underWay = controller
+    const deadline = setTimeout(() => controller.abort(), ANSWER_MAX_ms)
+    let status = 0
+    try {
+      const headers = { 'content-type': 'text/plain; charset=utf-8' }
+      const options = { method, headers, signal: controller.signal, ...this.#gzip }
+      const answer: unknown = await this.#transport.request(path, body, options, (answered, code) => {
+        status = code ?? 0
+        this.#lookAtClock(answered['date'])
+        if (Number(answered['content-length'] ?? 0) > ANSWER_MAX_bytes) controller.abort()
+      })
+      return { status, answer }
+    } catch (error) {
+      this.#lookAtClock((error as HttpError).headers?.['date'])
+      if (!controller.signal.aborted) throw error
+      throw new Error(`there was no answer within ${ANSWER_MAX_ms / 1000} s`, { cause: error })
+    } finally {
+      clearTimeout(deadline)
+      this.#underWay = null
+    }
+  }
+
+  close(): void {
+    this.#underWay?.abort()
+    this.#agent.destroy()
+  }
+
+  #lookAtClock(date: unknown): void {
+    const at = Date.parse(String(date))
+    // A date counts whole seconds.
+    if (Number.isFinite(at)) this.clock_ms = Math.trunc((at - this.#now()) / 1000) * 1000
+  }
+}
+
+/** InfluxDB 2.x and 3 take any user name with a token as the password. */
+function authorization({ username, secret }: TargetConfig): Readonly<Record<string, string>> {
+  if (username === null && secret === null) return {}
+  return { Authorization: `Basic ${Buffer.from(`${username ?? 'watchroom'}:${secret ?? ''}`).toString('base64')}` }
+}

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { startInfluxdb } from '../support/influxdb.ts'
+import { startVictoria } from '../support/victoria.ts'
+import { Delivering, influx, T0, values, victoria } from '../ingest/targets-support.ts'
+import { until } from '../ingest/telemetry-support.ts'
+
+const PROCESS = fileURLToPath(new URL('../ingest/targets-process.ts', import.meta.url))
+let bench: Delivering
+
+beforeEach(async () => {
+  bench = await new Delivering().openJournal()
+})
+afterEach(() => bench.end())
+
+async function influxdb() {
+  const store = await startInfluxdb()
+  onTestFinished(() => store.remove())
+  const counts = async () => ({
+    readings: await store.number('SELECT count("quality") FROM readings'),
+    sum: await store.number('SELECT sum("value") FROM readings'),
+  })
+  return { store, counts }
+}
+const whole = (count: number) => ({ readings: count, sum: (count * (count - 1)) / 8 })
+
+test('an InfluxDB that is killed again and again has every reading once', async () => {
+  const { store, counts } = await influxdb()
+  bench.deliver(influx(store))
+  let sent = 0
+  for (let round = 0; round < 3; round += 1) {
+    for (let i = 0; i < 10; i += 1, sent += 4000) await bench.commit(values(sent, 4000))
+    const before = bench.status().cursor
+    await until(() => bench.status().cursor > before)
+    await store.kill()
+    await bench.commit(values(sent, 1000))
+    sent += 1000
+    await store.start()
+  }
+  await bench.delivered()
+  expect(await counts()).toEqual(whole(sent))
+  expect(bench.status().refused_lines).toBe(0)
+})
+
+test('delivery that is killed at any moment sends again what it had not recorded, and nothing is missing or twice', async () => {
+  const { store, counts } = await influxdb()
+  let sent = 0
+  for (let round = 0; round < 4; round += 1) {
+    for (let i = 0; i < 8; i += 1, sent += 3000) await bench.commit(values(sent, 3000))
+    const goal = bench.batch - (round % 3)
+    const child = spawn(process.execPath, [PROCESS, bench.folder, JSON.stringify(influx(store))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let safe = 0
+    createInterface({ input: child.stdout }).on('line', (line) => (safe = Number(line)))
+    await until(() => safe >= goal)
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+  bench.deliver(influx(store))
+  await bench.delivered()
+  expect(await counts()).toEqual(whole(sent))
+})
+
+test('what VictoriaMetrics took and lost when it was killed is sent to it again', async () => {
+  const server = await startVictoria()
+  onTestFinished(() => server.remove())
+  const stored = async () => (await server.samples('readings_value'))[0]?.values.length ?? 0
+  bench.deliver(victoria(server))
+  for (let i = 0; i < 20; i += 1) await bench.commit(values(i * 500, 500))
+  await bench.delivered()
+  const before = bench.status('victoria')
+  expect(before).toMatchObject({ cursor: 0, behind_batches: 0 })
+  // Its start time counts whole seconds.
+  await wait(1000)
+  await server.kill()
+  await bench.commit(values(10_000, 10))
+  await bench.troubled(/cannot be reached/, 'victoria')
+  await server.start()
+  await until(() => bench.logged('target.sent-again').length > 0)
+  await bench.delivered()
+  await expect.poll(stored, { timeout: 10_000 }).toBe(10_010)
+})
+
+test('readings beyond the retention of the server are counted with its words, and the others are stored', async () => {
+  const { store, counts } = await influxdb()
+  await store.query('CREATE RETENTION POLICY day ON watchroom DURATION 1d REPLICATION 1 DEFAULT')
+  const now = Date.now()
+  bench.deliver(influx(store))
+  await bench.commit(values(0, 6000))
+  await bench.commit([{ key: 'p', t: now, value: 4 }, ...values(6000, 10), { key: 'p', t: now + 1, value: 5 }])
+  await bench.delivered()
+  expect(await counts()).toEqual({ readings: 2, sum: 9 })
+  await until(() => bench.status().state === 'up-to-date')
+  const { refused_lines, refused } = bench.status()
+  expect(refused_lines).toBe(6010)
+  expect(refused.every(({ reason }) => /beyond retention policy/.test(reason))).toBe(true)
+})
+
+test('where another program made a field of another type, only the lines that meet it are refused', async () => {
+  const { store } = await influxdb()
+  const other = T0 + 60 * 86_400_000
+  await store.write(`readings,site=s,equipment=e,point=theirs value="text" ${other}`)
+  bench.deliver(influx(store))
+  await bench.commit([
+    ...values(0, 3000),
+    { key: 'p', t: other, value: 1 },
+    { key: 'q', t: other + 1, value: 2 },
+    ...values(3000, 10),
+  ])
+  await bench.delivered()
+  expect(await store.number('SELECT count("value") FROM readings WHERE "point" = \'p\' AND "site" = \'s\'')).toBe(3010)
+  const { refused } = bench.status()
+  expect(refused.map(({ line }) => line.split(' ').at(-1))).toEqual([String(other + 1), String(other)])
+  expect(refused[0]!.reason).toMatch(/field type conflict/)
+})
+
+test('a server whose every line meets a field of another type is misconfigured, not obeyed', async () => {
+  const { store } = await influxdb()
+  await store.write(`readings,site=s,equipment=e,point=theirs value="text" ${T0}`)
+  bench.deliver(influx(store))
+  await bench.commit(values(0, 300))
+  await bench.troubled(/refuses every line.*field type conflict/)
+  await until(() => bench.status().state === 'misconfigured')
+  expect(bench.status()).toMatchObject({ cursor: 0, refused_lines: 0 })
+  // Put right: the database is made anew.
+  await store.query('DROP DATABASE watchroom')
+  await bench.troubled(/no database “watchroom”/)
+  await store.query('CREATE DATABASE watchroom')
+  await bench.delivered()
+  expect(await store.number('SELECT count("value") FROM readings')).toBe(300)
+})
+
+test('VictoriaMetrics takes rows and throws them away: that is counted and said', async () => {
+  const server = await startVictoria(['-retentionPeriod=1d'])
+  onTestFinished(() => server.remove())
+  bench.deliver(victoria(server))
+  await bench.commit(values(0, 50))
+  await until(() => bench.status('victoria').notes.length > 0)
+  expect(bench.status('victoria').notes[0]!.en).toMatch(/took 100 rows and threw them away/)
+  expect(bench.targets.troubles()[0]!.detail).toMatch(/threw them away/)
+})

@@ -1,0 +1,221 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DAY_ms, HOUR_ms, MINUTE_ms } from '#domain/time.ts'
+import { headOf, lineOf } from '../../ingest/targets/line.ts'
+import { openReader } from '../../ingest/targets/read/open.ts'
+import type { TargetReader } from '../../ingest/targets/target.ts'
+import { roll } from '../../ingest/telemetry/tidy.ts'
+import { queryTrend } from '../../ingest/telemetry/trend.ts'
+import { type Influxdb, startInfluxdb } from '../support/influxdb.ts'
+import { freePort } from '../support/ports.ts'
+import { startVictoria, type Victoria } from '../support/victoria.ts'
+import { expectSame, influxTarget, linesOf, OpenBench, victoriaTarget, writeVictoria } from './target-support.ts'
+import type { Sample } from './telemetry-support.ts'
+
+let influxdb: Influxdb
+let victoria: Victoria
+let embedded: OpenBench
+
+beforeAll(async () => {
+  ;[influxdb, victoria, embedded] = await Promise.all([startInfluxdb(), startVictoria(), new OpenBench().open()])
+})
+afterAll(async () => {
+  await Promise.all([influxdb?.remove(), victoria?.remove(), embedded?.end()])
+})
+
+/** Midnights of Berlin around the days on which its clock is set, and of zones that are half an hour off. */
+const MIDNIGHTS = [
+  '2026-03-28T00:00:00+01:00',
+  '2026-03-29T00:00:00+01:00',
+  '2026-03-30T00:00:00+02:00',
+  '2026-10-25T00:00:00+02:00',
+  '2026-10-26T00:00:00+01:00',
+  '2026-03-29T00:00:00+05:30',
+  '2026-10-25T00:00:00+10:30',
+].map((text) => Date.parse(text))
+/** The server's time: later than every reading. */
+const NOW = Date.UTC(2026, 10, 1, 7, 23, 45)
+
+/** Readings on a grid, so that many lie on the border of a step and many at the same time, in the order of arrival; some of them just beside it. */
+const time = fc.tuple(fc.integer({ min: 0, max: 160 }), fc.constantFrom(0, 0, 0, 0, -1, 1, 333))
+const value = fc.oneof(
+  fc.integer({ min: -50_000, max: 50_000 }).map((n) => n / 100),
+  fc.double({ min: -1e15, max: 1e15, noNaN: true }),
+  fc.constantFrom(0, -0, 1e-9, -273.15, 1e12),
+)
+const quality = fc.constantFrom(0 as const, 0 as const, 0 as const, 1 as const, 2 as const)
+const reading = fc.record({ time, value, quality })
+const readings = fc.record({
+  // The last one is newer than the cells.
+  begin: fc.constantFrom(...MIDNIGHTS, NOW - 1_200_000),
+  every_ms: fc.constantFrom(1000, 7777, MINUTE_ms, 10 * MINUTE_ms, HOUR_ms / 2),
+  given: fc.array(reading, { minLength: 80, maxLength: 250 }),
+})
+
+type Readings = typeof readings extends fc.Arbitrary<infer T> ? T : never
+const samplesOf = ({ begin, every_ms, given }: Readings, point: string): readonly Sample[] =>
+  given.map(({ time: [n, beside], ...rest }) => ({ point, t: begin + n * every_ms + beside, ...rest }))
+
+type Asked = { readonly bounds: readonly [number, number]; readonly buckets: number }
+/** Bounds in places of the grid; few buckets, which hold many readings each, as well as more of them than readings. */
+const question = fc.record({
+  bounds: fc.tuple(time, time),
+  buckets: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 41, max: 2000 }) },
+  ),
+})
+const questions = fc.array(question, { minLength: 6, maxLength: 10 })
+const askedOf = (
+  { begin, every_ms }: Readings,
+  asked: readonly { readonly bounds: readonly (readonly [number, number])[]; readonly buckets: number }[],
+): readonly Asked[] =>
+  asked.map(({ bounds, buckets }) => {
+    const [a, b] = bounds.map(([n, beside]) => begin + n * every_ms + beside)
+    return { bounds: [a!, b!], buckets }
+  })
+
+let series = 0
+async function expectEqualTrends(
+  samples: readonly Sample[],
+  asked: readonly Asked[],
+  reader: TargetReader,
+): Promise<void> {
+  const { point } = samples[0]!
+  const scale = Math.max(1, ...samples.map((one) => Math.abs(one.value)))
+  embedded.bench.now = NOW
+  await embedded.take(samples)
+  await roll(embedded.store)
+  for (const { bounds, buckets } of asked) {
+    const [from, until] = [Math.min(...bounds), Math.max(...bounds) + 1]
+    const query = { site: 's', equipment: 'e', point, from, until, buckets }
+    expectSame(await reader.trend(query), await queryTrend(embedded.store, query), scale, query)
+  }
+}
+
+test('InfluxDB gives the numbers of the embedded store for any range, step and order of arrival', async () => {
+  const reader = openReader(influxTarget(influxdb), () => NOW)
+  await fc.assert(
+    fc.asyncProperty(readings, questions, async (given, asked) => {
+      const point = `i${(series += 1)}`
+      const samples = samplesOf(given, point)
+      await influxdb.write(linesOf(samples))
+      await expectEqualTrends(samples, askedOf(given, asked), reader)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('VictoriaMetrics gives the numbers of the embedded store for any range and step, also for readings sent twice', async () => {
+  const reader = openReader(victoriaTarget(victoria), () => NOW)
+  await fc.assert(
+    fc.asyncProperty(readings, questions, async (given, asked) => {
+      const point = `v${(series += 1)}`
+      // What it has it does not replace by something else.
+      const samples = [...new Map(samplesOf(given, point).map((one) => [one.t, one])).values()]
+      await writeVictoria(victoria, linesOf([...samples, ...samples.slice(0, 50)]))
+      await expectEqualTrends(samples, askedOf(given, asked), reader)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('a year of dense readings comes in steps', async () => {
+  const from = Date.UTC(2025, 0, 1)
+  const samples = Array.from({ length: 4000 }, (_, i): Sample => ({
+    point: 'year',
+    t: from + i * 2 * HOUR_ms,
+    value: Math.sin(i) * 1e6,
+  }))
+  await influxdb.write(linesOf(samples))
+  await writeVictoria(victoria, linesOf(samples))
+  const asked = [1, 2, 10, 365, 366, 2000].map((buckets) => ({
+    bounds: [from, from + 365 * DAY_ms] as const,
+    buckets,
+  }))
+  await expectEqualTrends(
+    samples,
+    asked,
+    openReader(influxTarget(influxdb), () => NOW),
+  )
+  await expectEqualTrends(
+    samples,
+    asked,
+    openReader(victoriaTarget(victoria), () => NOW),
+  )
+})
+
+test('the newest half minute is right, where VictoriaMetrics itself would show the value before', async () => {
+  const now = Date.now()
+  const begin = Math.floor(now / 1000) * 1000 - 90_000
+  const samples = Array.from({ length: 180 }, (_, i): Sample => ({ point: 'fresh', t: begin + i * 500, value: i }))
+  await writeVictoria(victoria, linesOf(samples))
+  const query = { site: 's', equipment: 'e', point: 'fresh', from: begin, until: begin + 90_000, buckets: 46 }
+  const trend = await openReader(victoriaTarget(victoria), () => now).trend(query)
+  expect(trend.step_ms).toBe(2000)
+  expect(trend.at).toHaveLength(begin % 2000 === 0 ? 45 : 46)
+  expect(trend.last.at(-1)).toBe(179)
+  expect(trend.count.reduce((a, b) => a + b, 0)).toBe(180)
+})
+
+/** Characters and words with which a query could be left or widened. */
+const hostile = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...`,= "'\\\n\r\t{}[]()$%/;-*.|~!#é水a`.split('')), maxLength: 12 }),
+  fc.constantFrom(
+    '',
+    "' OR '1'='1",
+    'x\' OR "site" =~ /.*/ --',
+    '"} or {site=~".*',
+    'kill',
+    'key',
+    'by',
+    'and',
+    "\\' OR 1=1 --",
+    '\\',
+    "\\'",
+    '.*',
+    "'; DROP DATABASE watchroom; --",
+    'x"\n',
+    '$site',
+  ),
+)
+
+test('names of any kind find their own series and nothing else', async () => {
+  const readers = [openReader(influxTarget(influxdb), () => NOW), openReader(victoriaTarget(victoria), () => NOW)]
+  const t = Date.UTC(2026, 5, 1)
+  let n = 0
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(hostile, hostile, hostile), async ([site, equipment, point]) => {
+      // A slash divides the parts of a key; only a point's name may hold one.
+      const name = { site: site.replaceAll('/', '|'), equipment: equipment.replaceAll('/', '|'), point }
+      n += 1
+      const query = { ...name, from: t + n * 1000, until: t + n * 1000 + 1000, buckets: 10 }
+      for (const reader of readers) expect((await reader.trend(query)).at, JSON.stringify(name)).toEqual([])
+      const line = lineOf(headOf(`${name.site}/${name.equipment}/${name.point}`), query.from, n, 0)!
+      const other = lineOf(headOf('other/equipment/point'), query.from, -1, 0)!
+      await influxdb.write(`${line}\n${other}`)
+      await writeVictoria(victoria, `${line}\n${other}`)
+      for (const reader of readers) expect((await reader.trend(query)).last, JSON.stringify(name)).toEqual([n])
+    }),
+    { numRuns: 60 },
+  )
+  expect(await influxdb.query('SHOW DATABASES', '')).toMatchObject([
+    { values: expect.arrayContaining([['watchroom']]) },
+  ])
+})
+
+test('what cannot be read is said in a sentence, and read again when it can', async () => {
+  const query = { site: 's', equipment: 'e', point: 'x', from: 0, until: 10, buckets: 1 }
+  const read = (changed: object) => openReader(influxTarget(influxdb, changed), () => NOW).trend(query)
+  await expect(read({ secret: 'wrong' })).rejects.toThrow('does not accept the user name, password or token')
+  await expect(read({ database: 'nowhere' })).rejects.toThrow('database not found: nowhere')
+  await expect(read({ url: `http://127.0.0.1:${await freePort()}` })).rejects.toThrow(
+    'cannot be reached (ECONNREFUSED)',
+  )
+  const reader = openReader(influxTarget(influxdb), () => NOW)
+  await reader.trend(query)
+  await influxdb.kill()
+  await expect(reader.trend(query)).rejects.toThrow('cannot be reached')
+  await influxdb.start()
+  expect((await reader.trend(query)).at).toEqual([])
+})

@@ -1,0 +1,211 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/*
+ * InfluxDB 2.x and 3 Core as far as their published API descriptions go and Watchroom asks them: every request is checked strictly, and whatever
+ * is not in the description is answered with 400 and kept in `wrong`.
+ */
+
+type Asked = {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: string
+  readonly headers: IncomingMessage['headers']
+}
+type Answer = { readonly status: number; readonly json?: unknown }
+type Vendor = { readonly version: string; readonly build: string; readonly answer: (asked: Asked) => Answer | string }
+
+export type VendorServer = Awaited<ReturnType<typeof startVendor>>
+
+/** Answers as the vendor says; a string is what was wrong with the request. */
+export async function startVendor({ version, build, answer }: Vendor) {
+  const wrong: string[] = []
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const url = new URL(request.url!, 'http://vendor')
+    response.setHeader('x-influxdb-version', version)
+    response.setHeader('x-influxdb-build', build)
+    if (url.pathname === '/ping' && request.method === 'GET') return void response.writeHead(204).end()
+    const asked = {
+      method: request.method!,
+      path: url.pathname,
+      query: url.searchParams,
+      body: Buffer.concat(chunks).toString(),
+      headers: request.headers,
+    }
+    const said = answer(asked)
+    if (typeof said === 'string') wrong.push(`${asked.method} ${request.url} ${asked.body}: ${said}`)
+    const { status, json } = typeof said === 'string' ? { status: 400, json: { code: 'invalid', message: said } } : said
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(json === undefined ? '' : JSON.stringify(json))
+  }
+  const server = createServer((request, response) => void handle(request, response))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    wrong,
+    async stop(): Promise<void> {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const basic = (token: string): RegExp => new RegExp(`^Basic ${btoa(`watchroom:${token}`)}$`)
+
+function jsonWith(
+  body: string,
+  required: readonly string[],
+  optional: readonly string[] = [],
+): Readonly<Record<string, unknown>> | string {
+  const said = JSON.parse(body) as Readonly<Record<string, unknown>>
+  const keys = Object.keys(said)
+  const missing = required.filter((key) => !keys.includes(key))
+  const unknown = keys.filter((key) => !required.includes(key) && !optional.includes(key))
+  return missing.length + unknown.length === 0 ? said : `missing ${missing.join()}; unknown ${unknown.join()}`
+}
+
+/** Form of `/query`, as both generations describe it for InfluxQL. */
+function queryOf({ method, headers, body }: Asked, token: string): URLSearchParams | string {
+  if (method !== 'POST') return 'POST only'
+  if (headers['content-type'] !== 'application/x-www-form-urlencoded') return 'a form is expected'
+  if (!basic(token).test(headers.authorization ?? '')) return 'Basic with the token as password'
+  const form = new URLSearchParams(body)
+  const unknown = [...form.keys()].filter((key) => !['db', 'q', 'epoch', 'rp'].includes(key))
+  if (unknown.length > 0) return `unknown ${unknown.join()}`
+  if (form.get('epoch') !== null && !['ns', 'u', 'ms', 's', 'm', 'h'].includes(form.get('epoch')!)) return 'epoch'
+  return form.get('q')!.includes(';') ? 'one statement a request' : form
+}
+
+const series = (columns: readonly string[], values: readonly (readonly unknown[])[]): Answer => ({
+  status: 200,
+  json: { results: [{ statement_id: 0, series: [{ name: 'any', columns, values }] }] },
+})
+
+/** Two readings of 5, a millisecond apart, in whatever is asked for. */
+export function influxQl(form: URLSearchParams, known: readonly string[], days: string): Answer {
+  const q = form.get('q')!
+  if (q.startsWith('SHOW RETENTION POLICIES')) return series(['name', 'duration', 'default'], [['autogen', days, true]])
+  const db = form.get('db')
+  if (db === null || !known.includes(db))
+    return { status: 200, json: { results: [{ statement_id: 0, error: `database not found: ${db}` }] } }
+  if (q.includes('"marks"')) return { status: 200, json: { results: [{ statement_id: 0 }] } }
+  if (q.startsWith('SELECT count("quality")')) return series(['time', 'count'], [[0, 2]])
+  if (q.startsWith('SELECT min(')) return series(['time', 'min', 'max', 'sum', 'last', 'count'], [[0, 5, 5, 10, 5, 2]])
+  return series(
+    ['time', 'value', 'quality'],
+    [
+      [0, 5, 0],
+      [1, 5, 0],
+    ],
+  )
+}
+
+export type Bucket = { readonly id: string; readonly name: string; readonly orgID: string; retentionRules: unknown }
+
+/** 2.x: token as `Token …` at its own API, as a password at the one of 1.x. `maps`: whether a bucket is a database by itself (from 2.2 on). */
+export async function startInflux2({
+  token,
+  orgs,
+  maps,
+}: {
+  token: string
+  orgs: readonly { id: string; name: string }[]
+  maps: boolean
+}) {
+  const buckets: Bucket[] = []
+  const mapped: string[] = []
+  const bucketsOf = ({ method, path, query, body }: Asked): Answer | string => {
+    if (method === 'GET') {
+      const found = buckets.filter(({ name, orgID }) => name === query.get('name') && orgID === query.get('orgID'))
+      return found.length === 0
+        ? { status: 404, json: { code: 'not found', message: 'bucket not found' } }
+        : { status: 200, json: { buckets: found } }
+    }
+    if (method === 'PATCH') {
+      const bucket = buckets.find(({ id }) => path === `/api/v2/buckets/${id}`)
+      const said = jsonWith(body, [], ['retentionRules', 'name', 'description'])
+      if (typeof said === 'string') return said
+      if (!bucket) return 'no such bucket'
+      bucket.retentionRules = said['retentionRules']
+      return { status: 200, json: bucket }
+    }
+    const said = jsonWith(body, ['orgID', 'name'], ['retentionRules', 'description', 'rp', 'schemaType'])
+    if (typeof said === 'string') return said
+    const rules = said['retentionRules'] as readonly { readonly type?: unknown; readonly everySeconds?: unknown }[]
+    if (rules.some((rule) => rule.type !== 'expire' || !Number.isInteger(rule.everySeconds))) return 'retentionRules'
+    const bucket = {
+      id: `b${buckets.length}`,
+      name: String(said['name']),
+      orgID: String(said['orgID']),
+      retentionRules: rules,
+    }
+    buckets.push(bucket)
+    if (maps) mapped.push(bucket.name)
+    return { status: 201, json: bucket }
+  }
+  const server = await startVendor({
+    version: 'v2.7.5',
+    build: 'OSS',
+    answer(asked) {
+      const { method, path, headers, query, body } = asked
+      if (path === '/query') {
+        const form = queryOf(asked, token)
+        return typeof form === 'string' ? form : influxQl(form, mapped, '720h0m0s')
+      }
+      if (headers.authorization !== `Token ${token}`)
+        return { status: 401, json: { code: 'unauthorized', message: 'unauthorized access' } }
+      if (path === '/api/v2/orgs' && method === 'GET') return { status: 200, json: { orgs } }
+      if (path.startsWith('/api/v2/buckets')) return bucketsOf(asked)
+      if (path !== '/api/v2/dbrps') return 'unknown path'
+      if (method === 'GET') {
+        if (!orgs.some(({ id }) => id === query.get('orgID'))) return 'orgID is required'
+        return {
+          status: 200,
+          json: { content: mapped.filter((name) => name === query.get('db')).map((database) => ({ database })) },
+        }
+      }
+      const said = jsonWith(body, ['bucketID', 'database', 'retention_policy'], ['orgID', 'org', 'default'])
+      if (typeof said === 'string') return said
+      mapped.push(String(said['database']))
+      return { status: 201, json: said }
+    },
+  })
+  return { ...server, buckets, mapped }
+}
+
+/** 3 Core: `Bearer …` at its own API; a database is made with its retention, at most five of them. */
+export async function startInflux3({ token }: { token: string }) {
+  const databases = new Map<string, unknown>()
+  const server = await startVendor({
+    version: '3.3.0',
+    build: 'Core',
+    answer(asked) {
+      const { method, path, headers, query, body } = asked
+      if (path === '/query') {
+        const form = queryOf(asked, token)
+        return typeof form === 'string' ? form : influxQl(form, [...databases.keys()], '0s')
+      }
+      if (headers.authorization !== `Bearer ${token}`)
+        return { status: 401, json: { error: 'the request was not authenticated' } }
+      if (path !== '/api/v3/configure/database') return 'unknown path'
+      if (method === 'GET') {
+        if (query.get('format') !== 'json') return 'format is required'
+        return { status: 200, json: [...databases.keys()].map((name) => ({ 'iox::database': name })) }
+      }
+      const said = jsonWith(body, ['db'], ['retention_period'])
+      if (typeof said === 'string') return said
+      if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(String(said['db']))) return 'name'
+      if (databases.size >= 5)
+        return { status: 422, json: { error: 'Adding a new database would exceed limit of 5 databases' } }
+      databases.set(String(said['db']), said['retention_period'] ?? null)
+      return { status: 200 }
+    },
+  })
+  return { ...server, databases }
+}
