@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, open, readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { STORE_FILES } from '../telemetry/copy.ts'
+import { STORE_FILES } from '../telemetry/schema.ts'
 import { BackupRefused } from './refusal.ts'
 
 export const BACKUPS = 'backups'

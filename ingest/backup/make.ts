@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { FloorPlan } from '#domain/plan/plan.ts'
 import { JOURNAL_FILE } from '../journal/database.ts'
-import { countStored } from '../telemetry/copy.ts'
 import { STORE_FILE } from '../telemetry/schema.ts'
 import { copySqlite, sealCopy } from './copy-sqlite.ts'
 import { contentOf, copyPrivate, hashOf, makePrivate, PART, picturesIn, PLANS, SITE_FILE, syncFolder } from './files.ts'
@@ -75,10 +74,16 @@ async function copyRest({ folder, siteFile, copied }: BackupJob, part: string): 
   await copyPictures(folder, part)
   requirePictures(part)
   if (!(STORE_FILE in copied)) for (const name of history) await copyPrivate(join(folder, name), join(part, name))
-  if (existsSync(join(part, STORE_FILE))) rows.set(STORE_FILE, copied[STORE_FILE] ?? (await countStored(part)))
+  if (existsSync(join(part, STORE_FILE))) rows.set(STORE_FILE, copied[STORE_FILE] ?? (await countHistory(part)))
   for (const name of others) await copyPrivate(join(folder, name), join(part, name))
   if (siteFile !== null) await copyPrivate(siteFile, join(part, SITE_FILE))
   return rows
+}
+
+/** DuckDB is loaded where a copy is looked at and nowhere before: in a running platform only the thread of the history has it. */
+export async function countHistory(folder: string): Promise<Rows> {
+  const { countStored } = await import('../telemetry/copy.ts')
+  return countStored(folder)
 }
 
 /** A picture never changes under its name. */

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JOURNAL_FILE } from '../journal/database.ts'
-import { countStored } from '../telemetry/copy.ts'
 import { STORE_FILE } from '../telemetry/schema.ts'
 import { countRowsOf } from './copy-sqlite.ts'
 import { copyPrivate, hashOf, PLANS, refuseWithoutRoom, SITE_FILE, syncFolder } from './files.ts'
+import { countHistory } from './make.ts'
 import { type BackedUpFile, type Manifest, readManifest } from './manifest.ts'
 import { BackupRefused } from './refusal.ts'
 
@@ -74,7 +74,7 @@ export async function requireWhole(folder: string, { path, size_bytes, sha256 }:
 
 async function count(workshop: string, { path, rows }: BackedUpFile): Promise<void> {
   if (rows === null) return
-  const found = path === STORE_FILE ? await countStored(workshop) : countRowsOf(join(workshop, path))
+  const found = path === STORE_FILE ? await countHistory(workshop) : countRowsOf(join(workshop, path))
   for (const table of new Set([...Object.keys(rows), ...Object.keys(found)]))
     if (rows[table] !== found[table])
       throw new BackupRefused(

@@ -3,13 +3,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { both, STORE_FILE, TABLES } from './schema.ts'
+import { both, STORE_FILE, STORE_FILES, TABLES } from './schema.ts'
 import { numberOf, type Store } from './store.ts'
 
 /** Rows by table: what a copy must hold. */
 export type HistoryCounts = Readonly<Record<string, number>>
-/** The files of a store that is not being written. */
-export const STORE_FILES = [STORE_FILE, `${STORE_FILE}.wal`] as const
 
 /** A copy in the same process would let go of DuckDB's lock on the file: POSIX gives it up with any handle that is closed. */
 const COPY = `import { constants, copyFileSync } from 'node:fs'

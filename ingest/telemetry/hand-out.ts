@@ -28,11 +28,6 @@ export type HistoryQuery = RowsQuery | CellsQuery
 /** A reading under way. `ended` resolves when its connection is closed; it never rejects. */
 export type HandOut = { readonly stop: (why: string) => void; readonly ended: Promise<void> }
 
-export function refuseRows(port: MessagePort, why: string): void {
-  port.postMessage({ kind: 'failed', why } satisfies RowsTold)
-  port.close()
-}
-
 /** Begins to hand the rows or cells of a question out over the port. */
 export function handOut(store: Store, query: HistoryQuery, port: MessagePort): HandOut {
   const turn = new Turn()

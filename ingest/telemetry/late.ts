@@ -3,6 +3,7 @@ import { MINUTE_ms } from '#domain/time.ts'
 import { computeCells, MERGE_CELLS } from './cells.ts'
 import { appendRows, type Rows } from './rows.ts'
 import { CELL_LEVELS, columnsOf, type StoreState, type Table } from './schema.ts'
+import { floorTo } from './steps.ts'
 
 type CellLevel = (typeof CELL_LEVELS)[number]
 
@@ -105,5 +106,3 @@ function timesOf(rows: Rows): readonly [low: number, high: number] {
   }
   return [low, high]
 }
-
-export const floorTo = (t: number, size: number): number => Math.floor(t / size) * size

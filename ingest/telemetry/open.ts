@@ -2,8 +2,9 @@ import { type MessagePort, type Transferable, Worker } from 'node:worker_threads
 import { HOUR_ms, type Millis } from '#domain/time.ts'
 import type { Trend } from '#domain/wire/trend.ts'
 import type { HistoryCounts } from './copy.ts'
-import { type HistoryQuery, refuseRows } from './hand-out.ts'
+import type { HistoryQuery } from './hand-out.ts'
 import type { FromStore, ToStore, WorkerData } from './protocol.ts'
+import { refuseRows } from './refuse-rows.ts'
 import { backOff_ms } from './rest.ts'
 import type { Retention, Telemetry } from './telemetry.ts'
 

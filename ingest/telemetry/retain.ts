@@ -1,5 +1,5 @@
 import { DAY_ms, HOUR_ms, type Millis } from '#domain/time.ts'
-import { floorTo } from './late.ts'
+import { floorTo } from './steps.ts'
 import { saveState, type StoreState, type Table, TABLES } from './schema.ts'
 import { numberOf, type Store, transaction } from './store.ts'
 import type { Retention } from './telemetry.ts'

@@ -10,6 +10,8 @@ import { DAY_ms, HOUR_ms, MINUTE_ms } from '#domain/time.ts'
  * still computed from the next finer table when it is asked for.
  */
 export const STORE_FILE = 'telemetry.duckdb'
+/** The files of a store that is not being written. */
+export const STORE_FILES = [STORE_FILE, `${STORE_FILE}.wal`] as const
 export const STORE_VERSION = 1
 
 /** Larger than DuckDB's own 122,880: a column of a row group fills whole blocks of 256 KB, and at that size a third of them stays empty. */

@@ -1,6 +1,5 @@
 import { DAY_ms, HOUR_ms, MINUTE_ms } from '#domain/time.ts'
 import { type Trend, TREND_BUCKETS_MAX, type TrendQuery } from '#domain/wire/trend.ts'
-import { floorTo } from './late.ts'
 import type { StoreState, Table } from './schema.ts'
 
 /** From when on rows of each table are kept. */
@@ -66,3 +65,6 @@ function stepsOf(source: (typeof SOURCES)[number], from: number, until: number, 
   const step_ms = size_ms * Math.ceil((end - first) / (size_ms * Math.max(1, buckets - 1)))
   return { ...source, step_ms, origin: buckets === 1 ? first : 0, from: first, until: end, buckets }
 }
+
+/** The beginning of the step of this size that a time lies in. */
+export const floorTo = (t: number, size: number): number => Math.floor(t / size) * size

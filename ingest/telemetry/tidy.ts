@@ -1,6 +1,6 @@
 import { HOUR_ms, MINUTE_ms, DAY_ms } from '#domain/time.ts'
 import { computeCells } from './cells.ts'
-import { floorTo } from './late.ts'
+import { floorTo } from './steps.ts'
 import { CELL_LEVELS, CHANGES_KEPT, columnsOf, saveState, type StoreState, type Table, TABLES } from './schema.ts'
 import { type Store, transaction } from './store.ts'
 

@@ -30,7 +30,8 @@ try {
   const args = ['serve', join(folder, 'data'), String(DEVICES)]
   const first = await startScript(serve, args)
   const samples: number[] = []
-  const timer = setInterval(() => samples.push(rss_MB(first.child.pid!)), (minutes * 60_000) / SAMPLES)
+  // The last one before the generator lets all its connections go at once.
+  const timer = setInterval(() => samples.push(rss_MB(first.child.pid!)), (minutes * 60_000) / (SAMPLES + 1))
   const load = { connections: DEVICES, inFlight: 50, seconds: minutes * 60, devices: logins, pace_ms: 1000 }
   const { rate } = await measure(first.port, load).finally(() => {
     clearInterval(timer)

@@ -1,9 +1,9 @@
 import { QUALITY } from '#domain/point/judge.ts'
 import { DAY_ms, type Millis } from '#domain/time.ts'
-import { floorTo } from '../../telemetry/late.ts'
+
 import type { CellMarks } from '../../telemetry/cell-blocks.ts'
 import type { CellTable } from '../../telemetry/schema.ts'
-import type { Steps } from '../../telemetry/steps.ts'
+import { floorTo, type Steps } from '../../telemetry/steps.ts'
 import { CELL_MEASUREMENT, cellsDatabaseOf, MARKS } from '../layout.ts'
 import type { TargetConfig } from '../target.ts'
 import { type Ask, TargetUnreadable } from './ask.ts'
