@@ -19,7 +19,8 @@ const SLOW = [
 export default defineConfig({
   plugins: [react()],
   test: {
-    maxWorkers: 2,
+    // More than processors: most of what they do is waiting for other processes.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

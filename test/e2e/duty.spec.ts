@@ -94,7 +94,7 @@ test('a shift signs on, keeps its log, and hands over; the record is printed as 
   expect(paper.subarray(0, 5).toString()).toBe('%PDF-')
 })
 
-test('a presence prompt stands above the page and covers no alarm', async ({ browser, platform }) => {
+test('a presence prompt stands at the foot and covers no alarm', async ({ browser, platform }) => {
   const probe = platform.freshProbe()
   await platform.publish(probe, { values: { level: 60 } })
   const page = await openConsole(browser, 'about:blank', { at: platform.url })
@@ -110,8 +110,8 @@ test('a presence prompt stands above the page and covers no alarm', async ({ bro
   const bar = page.getByRole('region', { name: 'Presence prompt' })
   await expect(bar).toContainText('Fire control room: is somebody here?')
   await expect(bar).toContainText(/\d+ s left/)
-  const [bottom, top] = [(await bar.boundingBox())!, (await page.getByRole('grid').boundingBox())!]
-  expect(bottom.y + bottom.height).toBeLessThanOrEqual(top.y)
+  const [list, prompted] = [(await page.getByRole('grid').boundingBox())!, (await bar.boundingBox())!]
+  expect(list.y + list.height).toBeLessThanOrEqual(prompted.y)
   await bar.getByRole('button', { name: 'I am here' }).click()
   // The server knows of no such prompt, and says so in words.
   await expect(bar.getByRole('alert').last()).toContainText('There is no such')

@@ -72,7 +72,7 @@ test('a person is invited, linked and signed in through the pages of the provide
   expect(violations.map(({ id }) => id)).toEqual([])
   await qian.getByRole('button', { name: 'Sign in with Harbour Badge' }).click()
   await signsInThere(qian, 'qian.at.work')
-  await expect(qian.getByRole('banner')).toContainText('Qian Yu')
+  await expect(qian.getByRole('navigation', { name: 'Pages' })).toContainText('Qian Yu')
   await expect(qian.getByRole('banner')).toContainText('● LIVE')
   await admin.reload()
   await expect(line).toContainText('linked to Harbour Badge')
@@ -85,7 +85,7 @@ test('a person is invited, linked and signed in through the pages of the provide
   await again.click()
   // Asked anew, although the provider still knows this browser.
   await signsInThere(qian, 'qian.at.work', false)
-  await expect(qian.getByRole('banner')).toContainText('Qian Yu')
+  await expect(qian.getByRole('navigation', { name: 'Pages' })).toContainText('Qian Yu')
   expect(new URL(qian.url()).pathname).toBe('/equipment')
 
   const stranger = await openConsole(browser, url, { operator: null, language: 'zh-CN' })

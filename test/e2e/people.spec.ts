@@ -28,7 +28,7 @@ test('an administrator invites a person, who sets a password, signs in and out, 
   await qian.getByLabel('New password').fill(PASSWORD)
   await qian.getByRole('button', { name: 'Save password' }).click()
   await expect(qian.getByRole('banner')).toContainText('● LIVE')
-  await expect(qian.getByRole('banner')).toContainText('Qian Yu')
+  await expect(qian.getByRole('navigation', { name: 'Pages' })).toContainText('Qian Yu')
   expect(qian.url()).not.toContain('invitation')
 
   await qian.getByText('Qian Yu', { exact: true }).click()

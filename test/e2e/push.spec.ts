@@ -4,7 +4,8 @@ import type { PushState } from '#domain/wire/push.ts'
 import { expect, openConsole, probeName, test } from './support/story.ts'
 
 const panel = (page: Page) => page.getByRole('region', { name: 'Notifications on this device' })
-const opensMenu = (page: Page, name: string) => page.getByRole('banner').getByText(name, { exact: true }).click()
+const opensMenu = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Pages' }).getByText(name, { exact: true }).click()
 const allows = (context: BrowserContext, url: string) =>
   context.grantPermissions(['notifications'], { origin: new URL(url).origin })
 

@@ -12,7 +12,6 @@ import { type AlarmCounts, countsOf } from '../alarms/counts.ts'
 import { LiveSign } from './live-sign.tsx'
 import { SiteClock } from './site-clock.tsx'
 import { SoundSign } from './sound-sign.tsx'
-import { UserMenu } from './user-menu.tsx'
 
 export type BannerSite = { readonly id: string; readonly name: Text; readonly timeZone: string }
 
@@ -36,7 +35,6 @@ export function Banner({ sites, site, soundPanel }: BannerProps) {
       <LiveSign />
       <SoundSign site={site?.id} {...soundPanel} />
       {site && <SiteClock timeZone={site.timeZone} />}
-      <UserMenu />
     </header>
   )
 }

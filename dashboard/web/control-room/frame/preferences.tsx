@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next'
 import { changeLanguage } from '../../i18n/start.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useConsole } from '../console.tsx'
+import { UserMenu } from './user-menu.tsx'
 
-/** Language and theme of this console. */
+/** Who sits here, language and theme of this console: at the edge of the screen, whatever the banner has to say. */
 export function Preferences() {
   const { t } = useTranslation()
   const { language } = useLanguage()
@@ -12,6 +13,7 @@ export function Preferences() {
   const toTheme = theme === 'light' ? t('banner.toDim') : t('banner.toLight')
   return (
     <span className="preferences">
+      <UserMenu />
       <Button
         variant="default"
         size="compact-md"
