@@ -1,9 +1,9 @@
-import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { DutyEntry, EntryKind } from '#domain/duty/entry.ts'
 import type { DutyView, HandoverView } from '#domain/wire/duty.ts'
 import { dutyApi } from '#domain/wire/duty-api.ts'
 import { call } from '../../api/call.ts'
+import { useAct } from '../../api/use-act.ts'
 
 const PAGE = 50
 /** A presence prompt is open for a minute: this much of it may pass before a console shows it. */
@@ -54,24 +54,5 @@ export const signedQuery = (site: string, post: string, n: number) =>
     staleTime: Infinity,
   })
 
-/** Something a person does: its failure stays until the next try, and everything about duty is asked anew after it. */
-export function useDutyAct() {
-  const queries = useQueryClient()
-  const [error, setError] = useState<unknown>(null)
-  const [sending, setSending] = useState(false)
-  const act = async (what: () => Promise<unknown>): Promise<boolean> => {
-    setError(null)
-    setSending(true)
-    try {
-      await what()
-      return true
-    } catch (failed) {
-      setError(failed)
-      return false
-    } finally {
-      setSending(false)
-      for (const key of ['duty', 'duty-log', 'handover']) void queries.invalidateQueries({ queryKey: [key] })
-    }
-  }
-  return { act, error, sending }
-}
+/** Something a person does; everything about duty is asked anew after it. */
+export const useDutyAct = () => useAct(['duty', 'duty-log', 'handover'])

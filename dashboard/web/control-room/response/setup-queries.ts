@@ -1,5 +1,4 @@
-import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { type Delivery, type DeliveryState, isOver } from '#domain/response/delivery.ts'
 import type { Policy } from '#domain/response/policy.ts'
 import { SECOND_ms } from '#domain/time.ts'
@@ -7,6 +6,7 @@ import { api } from '#domain/wire/api.ts'
 import type { ChannelName, ResponseSetup } from '#domain/wire/response.ts'
 import { responseApi } from '#domain/wire/response-api.ts'
 import { call } from '../../api/call.ts'
+import { useAct } from '../../api/use-act.ts'
 
 const PAGE = 50
 const AGAIN_ms = 5 * SECOND_ms
@@ -78,24 +78,5 @@ export const testQuery = (made: Delivery) =>
     refetchInterval: ({ state: { data } }) => (data && isLookedAt(data) ? false : TEST_LOOK_ms),
   })
 
-/** Something a person changes: its failure stays until the next try, and all that is set up is asked anew after it. */
-export function useSetupAct() {
-  const queries = useQueryClient()
-  const [error, setError] = useState<unknown>(null)
-  const [sending, setSending] = useState(false)
-  const act = async (what: () => Promise<unknown>): Promise<boolean> => {
-    setError(null)
-    setSending(true)
-    try {
-      await what()
-      return true
-    } catch (failed) {
-      setError(failed)
-      return false
-    } finally {
-      await queries.invalidateQueries({ queryKey: ['response'] })
-      setSending(false)
-    }
-  }
-  return { act, error, sending }
-}
+/** Something a person changes; all that is set up is asked anew after it. */
+export const useSetupAct = () => useAct(['response'])
