@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { backOff_ms } from '../telemetry/rest.ts'
+import { endThread } from './end-thread.ts'
 import type { FromTarget, Report, ToTarget, WorkerData } from './protocol.ts'
 import type { TargetConfig } from './target.ts'
 
-/** A thread that has not ended by then is stopped by force: what it sent and did not record is sent again. */
-const STOP_ms = 3000
 /** Lines are short-lived, and many: a small young generation would promote them. */
 const YOUNG_MB = 16
 
@@ -69,11 +68,6 @@ export class TargetThread {
   async #stop(): Promise<void> {
     clearTimeout(this.#restart)
     const worker = this.#worker
-    if (!worker) return
-    const ended = new Promise<void>((resolve) => void worker.once('exit', () => resolve()))
-    this.post({ kind: 'stop' })
-    const force = setTimeout(() => void worker.terminate(), STOP_ms) // 'exit' tells when it has ended
-    await ended
-    clearTimeout(force)
+    if (worker) await endThread(worker, () => this.post({ kind: 'stop' }))
   }
 }

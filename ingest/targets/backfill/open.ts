@@ -2,11 +2,10 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Millis } from '#domain/time.ts'
 import { backOff_ms } from '../../telemetry/rest.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
+import { endThread } from '../end-thread.ts'
 import type { TargetConfig } from '../target.ts'
 import type { CopierData, FromCopier, ToCopier } from './protocol.ts'
 
-/** A thread that has not ended by then is stopped by force: what it sent and did not note is sent again. */
-const STOP_ms = 3000
 const YOUNG_MB = 16
 
 export type CopierOptions = {
@@ -86,11 +85,6 @@ class CopierThread {
   async #stop(): Promise<void> {
     clearTimeout(this.#restart)
     const worker = this.#worker
-    if (!worker) return
-    const ended = new Promise<void>((resolve) => void worker.once('exit', () => resolve()))
-    this.post({ kind: 'stop' })
-    const force = setTimeout(() => void worker.terminate(), STOP_ms) // 'exit' tells when it has ended
-    await ended
-    clearTimeout(force)
+    if (worker) await endThread(worker, () => this.post({ kind: 'stop' }))
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Role } from '#domain/person/role.ts'
 import { cookieOf, postJson } from '../../support/people.ts'
-import { secretOf, siteFile } from './site.ts'
+import { PROBES, secretOf, siteFile } from './site.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const START_MAX_ms = 20_000
@@ -68,7 +68,10 @@ export async function startPlatform(
     ...people,
     url,
     mqttPort: ports.mqtt,
-    freshProbe: () => `probe-${++probes}`,
+    freshProbe: () => {
+      if (++probes > PROBES) throw new Error(`the site of the stories has ${PROBES} probes: raise PROBES`)
+      return `probe-${probes}`
+    },
     publish: async (device, payload, site = 'plant') => {
       let client = clients.get(device)
       if (!client) {

@@ -1,6 +1,7 @@
 /** The site of the browser stories: probes that raise by one value, and racks that raise 5,000 alarms at once. */
 
-export const PROBES = 40
+/** More than the stories of one worker take, should it run all of them. */
+export const PROBES = 90
 export const RACKS = 100
 export const ALARMS_PER_RACK = 50
 /** Zones of one panel. */

@@ -21,6 +21,7 @@ import { usePageTitle } from './page-title.ts'
 import { pageOf } from './pages.ts'
 import { SoundPanel } from './sound-panel.tsx'
 import './frame.css'
+import './notices.css'
 import './sound.css'
 
 /** What stands around every page: banner, bars, navigation; chooses the site and joins its feed. */
