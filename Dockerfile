@@ -9,17 +9,15 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN deploy/image-steps.sh tree /src /opt/watchroom \
  && deploy/image-steps.sh packages /opt/watchroom \
- && deploy/image-steps.sh pages /src /opt/watchroom \
- && mkdir -p /opt/watchroom/deploy && cp deploy/entry.sh deploy/image-steps.sh /opt/watchroom/deploy/
+ && deploy/image-steps.sh build /src /opt/watchroom \
+ && mkdir -p /opt/watchroom/deploy && cp deploy/entry.sh /opt/watchroom/deploy/ \
+ && deploy/image-steps.sh seal /opt/watchroom
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 COPY --from=build /opt/watchroom /opt/watchroom
 WORKDIR /opt/watchroom
-# The cache is found again only by the same user, at the same place.
-RUN chown node:node dist \
- && setpriv --reuid=node --regid=node --init-groups deploy/image-steps.sh cache /opt/watchroom \
- && deploy/image-steps.sh seal /opt/watchroom && mkdir -p /data && chown node:node /data
+RUN mkdir -p /data && chown node:node /data
 USER node
 ENV WATCHROOM_DATA=/data/watchroom
 VOLUME /data

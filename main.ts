@@ -72,8 +72,6 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
     for (const one of stops.splice(0).toReversed()) await one()
   }
   try {
-    const built = resolve(import.meta.dirname, 'dist/web')
-    const webRoot = existsSync(`${built}/index.html`) ? built : null
     const dashboard = await startDashboard({
       platform: ingest.platform,
       people: ingest.people,
@@ -84,7 +82,7 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
       host: settings.http.host,
       ...(settings.http.publicUrl === null ? {} : { publicUrl: settings.http.publicUrl }),
       proxies: settings.http.proxies,
-      webRoot,
+      webRoot: builtPages(),
       now,
       log: dashboardLog,
     })
@@ -107,6 +105,12 @@ async function run(site: SiteConfiguration, settings: Settings): Promise<Running
     throw error
   }
 }
+
+/** The folder of the built pages: below the sources, or beside the built server; null where they were not built. */
+const builtPages = (): string | null =>
+  ['dist/web', '../web']
+    .map((path) => resolve(import.meta.dirname, path))
+    .find((folder) => existsSync(`${folder}/index.html`)) ?? null
 
 async function openBroker(
   ingest: Ingest,

@@ -1,14 +1,16 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-/** Minutes of real processes, outages and restarts; part of `npm test`, too long for `npm run check`. */
+/** Minutes of real processes, outages, restarts and attacks; part of `npm test`, too long for `npm run check`. */
 const SLOW = [
-  'test/story/{backup-command,command-line,external-broker,first-reading}.story.test.ts',
+  'test/story/{backup,backup-command,command-line,consoles,external-broker,first-reading,people-link}.story.test.ts',
+  'test/story/{push,response}.story.test.ts',
+  'test/ingest/{backtest-platform,kpi,push-send}.test.ts',
   'test/ingest/telemetry*.test.ts',
   'test/ingest/journal*.test.ts',
   'test/ingest/target{s,-read,-cells,-backfill}*.test.ts',
   'test/broker/restart*.test.ts',
-  'test/dashboard/feed-hostile.test.ts',
+  'test/dashboard/{break-in,feed-hostile,oidc-hostile,permissions,plans}.test.ts',
   'test/deploy/**/*.test.ts',
 ]
 
@@ -21,6 +23,8 @@ export default defineConfig({
   test: {
     // More than processors: most of what they do is waiting for other processes.
     maxWorkers: 3,
+    // Threads and processes of the product run unbuilt here: each would strip the types of its sources anew.
+    env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/node` },
     projects: [
       {
         extends: true,

@@ -22,7 +22,6 @@ export type Evaluator = {
   /** It has a `silent` leaf without a point: {@link heard} is to be called with {@link ANY_POINT}. */
   readonly anyPoint: boolean
   readonly root: Node
-  readonly nodes: readonly Node[]
   readonly silent: readonly Node[]
   /** Of the condition and its resolved states: a saved state fits only the same. */
   readonly fingerprint: number
@@ -68,14 +67,12 @@ export function createEvaluator(condition: Condition, resolveState: ResolveState
       return number
     },
   })
-  const nodes = nodesOf(root)
-  const silent = nodes.filter((node) => node.kind === SILENT)
+  const silent = nodesOf(root).filter((node) => node.kind === SILENT)
   return {
     condition,
     points: pointsOf(condition, points),
     anyPoint: silent.some((node) => node.row === ANY_ROW),
     root,
-    nodes,
     silent: silent.length === 0 ? NO_NODES : silent,
     fingerprint: fingerprintOf(condition, resolved),
     inputs: createInputs(points.length),
@@ -156,7 +153,7 @@ export function reset(evaluator: Evaluator): void {
  * `count-above` age in real time.
  */
 export function startServerAt(evaluator: Evaluator, now: Millis): void {
-  for (const node of evaluator.nodes) {
+  for (const node of nodesOf(evaluator.root)) {
     if (node.kind === SILENT) {
       if (node.truth !== TRUE) node.state.sinceAt = now
     } else if (node.kind === FROZEN) {
@@ -172,7 +169,7 @@ export function startServerAt(evaluator: Evaluator, now: Millis): void {
 
 /** All of the state as plain JSON: `null` stands for what is not known. About 3 KB where hours of the week are learned. */
 export const save = (evaluator: Evaluator): unknown =>
-  savedOf(evaluator.fingerprint, evaluator.inputs, evaluator.turn, evaluator.nodes)
+  savedOf(evaluator.fingerprint, evaluator.inputs, evaluator.turn, nodesOf(evaluator.root))
 
 /**
  * Takes a saved state over; false, and everything as just created, if it is damaged or of another condition. A changed number of the
@@ -180,7 +177,7 @@ export const save = (evaluator: Evaluator): unknown =>
  */
 export function restore(evaluator: Evaluator, saved: unknown): boolean {
   reset(evaluator)
-  if (!restoreInto(saved, evaluator.fingerprint, evaluator.inputs, evaluator.nodes)) {
+  if (!restoreInto(saved, evaluator.fingerprint, evaluator.inputs, nodesOf(evaluator.root))) {
     reset(evaluator)
     return false
   }

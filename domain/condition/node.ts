@@ -41,11 +41,13 @@ export type Node =
   | NodeOf<typeof DEVIATES, Deviates>
   | NodeOf<typeof ALL | typeof ANY | typeof NOT | typeof WHILE, null>
 
+const NO_NODES: readonly Node[] = []
+
 const nodeOf = <Kind extends number, State>(
   kind: Kind,
   row: number,
   state: State,
-  of: readonly Node[] = [],
+  of: readonly Node[] = NO_NODES,
 ): NodeOf<Kind, State> => ({ kind, row, of, state, truth: UNKNOWN, asleep: false })
 
 /** How names become numbers: the row of a point (of any point where none is named), and the number of a state. */
@@ -54,14 +56,24 @@ export type Numbering = {
   readonly stateOf: (point: string, value: number | boolean | string) => number
 }
 
+/** A limit keeps nothing but its truth, and a kind's rule stands on thousands of pieces of equipment: its numbers are kept once. */
+const LIMITS = new WeakMap<Condition, Limit>()
+
+function limitOf(condition: Extract<Condition, { readonly type: 'above' | 'below' }>): Limit {
+  const known = LIMITS.get(condition)
+  if (known) return known
+  const { type, limit, deadband = 0 } = condition
+  const made = createLimit(type === 'above', limit, deadband)
+  LIMITS.set(condition, made)
+  return made
+}
+
 /** The mutable tree of a condition, everything in it unknown. */
 export function createNode(condition: Condition, names: Numbering): Node {
   switch (condition.type) {
     case 'above':
-    case 'below': {
-      const { type, limit, deadband = 0 } = condition
-      return nodeOf(LIMIT, names.rowOf(condition.point), createLimit(type === 'above', limit, deadband))
-    }
+    case 'below':
+      return nodeOf(LIMIT, names.rowOf(condition.point), limitOf(condition))
     case 'equals':
     case 'differs': {
       const value = names.stateOf(condition.point, condition.value)

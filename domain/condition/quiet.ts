@@ -1,6 +1,6 @@
 import { FALSE, TRUE, UNKNOWN } from './condition.ts'
 import type { Evaluator } from './evaluator.ts'
-import { ALL, ANY, EQUALITY, LIMIT, NOT, WHILE } from './node.ts'
+import { ALL, ANY, EQUALITY, LIMIT, type Node, nodesOf, NOT, WHILE } from './node.ts'
 
 const MEMORYLESS: readonly number[] = [LIMIT, EQUALITY, ALL, ANY, NOT, WHILE]
 
@@ -9,7 +9,7 @@ const MEMORYLESS: readonly number[] = [LIMIT, EQUALITY, ALL, ANY, NOT, WHILE]
  * need not see a value inside its {@link quietRange}, as long as it is offered the newest value of each point before it is settled.
  */
 export const isMemoryless = (evaluator: Evaluator): boolean =>
-  evaluator.nodes.every(({ kind }) => MEMORYLESS.includes(kind))
+  nodesOf(evaluator.root).every(({ kind }) => MEMORYLESS.includes(kind))
 
 /** Nothing is quiet: every value is to be looked at. */
 export function nothingQuiet(range: Float64Array, at: number): void {
@@ -23,15 +23,20 @@ export function nothingQuiet(range: Float64Array, at: number): void {
  * only at its present value, which the caller compares.
  */
 export function quietRange(evaluator: Evaluator, slot: number, range: Float64Array, at: number): void {
-  let [low, high] = [-Infinity, Infinity]
-  for (const node of evaluator.nodes) {
-    if (node.row !== slot + 1 || node.asleep) continue
-    if (node.kind !== LIMIT || node.truth === UNKNOWN) return nothingQuiet(range, at)
-    const bound = node.truth === TRUE ? node.state.back : node.state.limit
-    if (node.state.isAbove === (node.truth === FALSE)) high = Math.min(high, bound)
-    else low = Math.max(low, bound)
+  range[at] = -Infinity
+  range[at + 1] = Infinity
+  narrow(evaluator.root, slot + 1, range, at)
+}
+
+/** To where every leaf of this row under the node stays as it is. */
+function narrow(node: Node, row: number, range: Float64Array, at: number): void {
+  if (node.row === row && !node.asleep) {
+    if (node.kind !== LIMIT || node.truth === UNKNOWN) nothingQuiet(range, at)
+    else {
+      const bound = node.truth === TRUE ? node.state.back : node.state.limit
+      if (node.state.isAbove === (node.truth === FALSE)) range[at + 1] = Math.min(range[at + 1]!, bound)
+      else range[at] = Math.max(range[at]!, bound)
+    }
   }
-  range[at] = low
-  range[at + 1] = high
-  return undefined
+  for (const each of node.of) narrow(each, row, range, at)
 }

@@ -11,8 +11,8 @@ const BUSY_TIMEOUT_ms = 2000
 const LOG_BYTES_KEPT = 16 * 1024 * 1024
 /** Checkpoints are made after the answer to a commit (see checkpoint.ts); this only catches what that might miss. */
 const AUTOCHECKPOINT_PAGES = 8192
-/** 16 MB of pages in memory, so that the tables of alarms and devices are not read from disk again. */
-const CACHE_KiB = 16 * 1024
+/** What is read again (rows of alarms and devices) is small; the blobs of readings only pass through. The system keeps the file's pages too. */
+const CACHE_KiB = 2 * 1024
 
 /** Makes the folder (0700) where it is missing; one that is there keeps its mode, it may be shared on purpose. */
 export function createFolder(folder: string): void {

@@ -1,13 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { benchLogins } from './estate.ts'
-import { measure, startScript, stop } from './peers.ts'
+import { benchEstate, benchLogins } from './estate.ts'
+import { measure, startProduct, stop } from './peers.ts'
 
 /**
- * Memory of the whole of broker, engine, journal and history with 2,000 connected devices that each send 6 values a second, and the time
- * of a start with the state they left.
+ * Memory of the whole product, as `npm start` starts it, with 2,000 connected devices that each send 6 values a second, and the time of a
+ * start with the state they left. `npm run build` comes first.
  *
  *   node test/bench/memory.ts [minutes]      60 for the promise; 3 shows where it goes
  */
@@ -16,7 +15,6 @@ const START_MAX_s = 5
 const DEVICES = 2000
 const minutes = Number(process.argv[2] ?? 3)
 const SAMPLES = 12
-const serve = fileURLToPath(new URL('ingest.ts', import.meta.url))
 
 const rss_MB = (pid: number): number => {
   const kB = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
@@ -27,8 +25,10 @@ const folder = mkdtempSync(join(tmpdir(), 'watchroom-bench-'))
 try {
   const logins = join(folder, 'devices.json')
   writeFileSync(logins, JSON.stringify(benchLogins(DEVICES)))
-  const args = ['serve', join(folder, 'data'), String(DEVICES)]
-  const first = await startScript(serve, args)
+  const site = join(folder, 'watchroom.yaml')
+  writeFileSync(site, JSON.stringify(benchEstate(DEVICES)))
+  const start = () => startProduct(join(folder, 'data'), site)
+  const first = await start()
   const samples: number[] = []
   // The last one before the generator lets all its connections go at once.
   const timer = setInterval(() => samples.push(rss_MB(first.child.pid!)), (minutes * 60_000) / (SAMPLES + 1))
@@ -38,7 +38,7 @@ try {
     first.child.kill('SIGKILL')
   })
   const from = performance.now()
-  const again = await startScript(serve, args)
+  const again = await start()
   const start_s = (performance.now() - from) / 1000
   await stop(again)
   const max = Math.max(...samples)

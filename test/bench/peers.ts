@@ -3,17 +3,14 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../support/ports.ts'
 
 const MOSQUITTO = '/usr/sbin/mosquitto'
 /** As watchroom.mjs runs it. */
-const NODE_FLAGS = [
-  '--max-semi-space-size=4',
-  '--heap-growing-percent=20',
-  '--import',
-  fileURLToPath(new URL('compile-cache.mjs', import.meta.url)),
-]
+const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=10']
+const PRODUCT = fileURLToPath(new URL('../../watchroom.mjs', import.meta.url))
 const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
 
 /** A process under load, the MQTT port it answers on, and what it printed first. */
@@ -26,6 +23,20 @@ export async function startScript(script: string, args: readonly string[]): Prom
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const lines = output.toString().trim().split('\n')
   return { child, port: Number(lines[0]), lines }
+}
+
+/** The whole product, as `npm start` starts it, on free ports; `npm run build` comes first. */
+export async function startProduct(data: string, siteFile: string): Promise<Running> {
+  const env = { ...process.env, WATCHROOM_HTTP_PORT: '0', WATCHROOM_MQTT_PORT: '0' }
+  const args = [PRODUCT, 'start', '--data', data, '--site', siteFile]
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const lines: string[] = []
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(line)
+    const port = /^mqtt \S+:(\d+)$/.exec(line)?.[1]
+    if (port !== undefined) return { child, port: Number(port), lines }
+  }
+  throw new Error(`the product did not start: ${lines.join('\n')}`)
 }
 
 /** Mosquitto that keeps nothing on disk and has no subscriber: the fastest it can be. */

@@ -34,12 +34,7 @@ beforeAll(async () => {
   await symlink(join(ROOT, 'node_modules'), join(source, 'node_modules'))
   run('tree', source, image)
   run('packages', image)
-  // `npm test` has built the pages already; otherwise the step does it.
-  if (existsSync(join(ROOT, 'dist/web/index.html')))
-    await cp(join(ROOT, 'dist/web'), join(image, 'dist/web'), { recursive: true })
-  else run('pages', source, image)
-  await chown(join(image, 'dist'), NOBODY.uid, NOBODY.gid)
-  execFileSync(STEPS, ['cache', image], { ...NOBODY, env: environment({ HOME: '/nonexistent' }), stdio: 'pipe' })
+  run('build', source, image)
   run('seal', image)
   await mkdir(data)
   await cp(join(ROOT, 'test/deploy/site.yaml'), join(data, 'watchroom.yaml'))
@@ -75,10 +70,31 @@ test('the tree holds what runs and nothing else', () => {
     expect(packages).not.toContain(one)
   expect(readdirSync(image).toSorted()).toEqual(
     ['.npmrc', 'LICENSE', 'README.md', 'broker', 'dashboard', 'devices-sim', 'dist', 'domain', 'ingest', 'main.ts']
-      .concat(['node_modules', 'package-lock.json', 'package.json', 'scripts', 'settings.ts', 'watchroom.mjs'])
+      .concat(['node_modules', 'package-lock.json', 'package.json', 'settings.ts', 'watchroom.mjs'])
       .toSorted(),
   )
   expect(readdirSync(join(image, 'dashboard'))).toEqual(['server'])
+})
+
+test('the built server holds a file for every thread that the sources begin, and is ASCII', async () => {
+  const folder = join(image, 'dist/server')
+  const sources = ['broker', 'ingest'].flatMap((part) =>
+    readdirSync(join(image, part), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('worker.ts'))
+      .map((path) => `${part}/${path}`.replace(/\.ts$/, '').replaceAll('/', '-')),
+  )
+  const begun = new Set<string>()
+  for (const file of readdirSync(folder)) {
+    const text = await readFile(join(folder, file), 'latin1')
+    // oxlint-disable-next-line no-control-regex -- that is what is asked
+    expect(/[^\0-\x7f]/.test(text), file).toBe(false)
+    expect(text, file).not.toMatch(/worker\.ts['"]/)
+    for (const [, thread] of text.matchAll(/new URL\(["']\.\/([\w-]*worker)\.js["'], import\.meta\.url\)/g))
+      begun.add(thread!)
+  }
+  expect(sources.length).toBeGreaterThan(5)
+  expect([...begun].toSorted()).toEqual(sources.toSorted())
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(sources.map((thread) => `${thread}.js`)))
 })
 
 test('nobody starts it on a tree that cannot be written; it is well, shows its page, and ends within 10 s of SIGTERM', async () => {
@@ -88,7 +104,6 @@ test('nobody starts it on a tree that cannot be written; it is well, shows its p
     cwd: image,
     env: environment({
       NODE_ENV: 'production',
-      NODE_DEBUG_NATIVE: 'COMPILE_CACHE',
       WATCHROOM_DATA: join(data, 'watchroom'),
       WATCHROOM_HTTP_PORT: '0',
       WATCHROOM_MQTT_PORT: '0',
@@ -97,18 +112,15 @@ test('nobody starts it on a tree that cannot be written; it is well, shows its p
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child = started
-  let [out, err] = ['', '']
+  let out = ''
   started.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  started.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  started.stderr.resume()
   await expect.poll(() => started.exitCode ?? /^set up {2}\S+/m.test(out), { timeout: 60_000 }).toBe(true)
   const url = /^open (\S+)$/m.exec(out)![1]!
   const health = await fetch(`${url}/health`)
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok', reasons: [] }])
   const page = await fetch(url, { headers: { accept: 'text/html' } })
   expect([page.status, (await page.text()).includes('<div id="root">')]).toEqual([200, true])
-  // What the build has compiled is used, by the main thread as by the others.
-  for (const file of ['main.ts', 'ingest/journal/worker.ts', 'ingest/telemetry/worker.ts'])
-    expect(acceptedIn(err), file).toContain(`file://${image}/${file}`)
 
   const from = performance.now()
   started.kill('SIGTERM')
@@ -118,17 +130,13 @@ test('nobody starts it on a tree that cannot be written; it is well, shows its p
   expect(readdirSync(join(data, 'watchroom'))).toContain('journal.sqlite')
 })
 
-/** Of Node's own words on its compile cache: what was taken from it. */
-const acceptedIn = (said: string): readonly string[] =>
-  [...said.matchAll(/cache for \S+ (\S+) was accepted/g)].map(([, url]) => url!)
-
 test('the Dockerfile runs these steps, as a user without rights, and starts the product as systemd does', async () => {
   const text = await readFile(join(ROOT, 'Dockerfile'), 'utf8')
   for (const step of [
     'tree /src /opt/watchroom',
     'packages /opt/watchroom',
-    'pages /src /opt/watchroom',
-    'cache /opt/watchroom',
+    'build /src /opt/watchroom',
+    'seal /opt/watchroom',
   ])
     expect(text).toContain(`deploy/image-steps.sh ${step}`)
   expect(text).toMatch(/^USER node$/m)

@@ -147,7 +147,7 @@ async function launch(
   ports: Running['ports'],
   env: Readonly<Record<string, string>>,
 ): Promise<Running> {
-  const child = spawn(process.execPath, ['main.ts', 'start', '--data', join(folder, 'data')], {
+  const child = spawn(process.execPath, ['watchroom.mjs', 'start', '--data', join(folder, 'data')], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'],
