@@ -9,6 +9,7 @@ import { write } from '#domain/response/notice.ts'
 import { PAYLOAD_BYTES_MAX, type Subscription } from '#domain/response/push.ts'
 import type { Language } from '#domain/text.ts'
 import type { Outcome, World } from '../../ingest/response/channel.ts'
+import { post } from '../../ingest/response/post.ts'
 import { createPush } from '../../ingest/response/push.ts'
 import { createSend } from '../../ingest/response/send.ts'
 import { SETTINGS_ID, shelvesOf } from '../../ingest/response/shelves.ts'
@@ -158,6 +159,14 @@ test.each([404, 410])(
     expect(JSON.stringify(platform.audit.map(({ detail }) => detail))).not.toContain(service.url)
   },
 )
+
+test('an encrypted message that happens to begin like JSON is answered as any other', async () => {
+  const body = Buffer.from('{\u0001\u0002 not JSON')
+  const headers = { 'content-type': 'application/octet-stream' }
+  const { signal } = new AbortController()
+  const sent = { url: new URL(service.url), body, headers, hostAllowed: true, resolve: async () => [], signal }
+  expect(await post({ ...sent, within_ms: PLENTY_ms })).toMatchObject({ type: 'answer', status: 201 })
+})
 
 test('when none is left, trying again cannot help', async () => {
   const platform = aPlatform([phone().subscription()])

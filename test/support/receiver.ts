@@ -29,7 +29,9 @@ export async function openReceiver(answers: Answering = say(200)) {
     request.on('end', () => {
       const bytes = Buffer.concat(chunks)
       const body = bytes.toString()
-      const json = body.startsWith('{') ? (JSON.parse(body) as Received['json']) : {}
+      // By what it is said to be: the salt of an encrypted message begins with any byte.
+      const isJson = request.headers['content-type']?.startsWith('application/json')
+      const json = isJson ? (JSON.parse(body) as Received['json']) : {}
       received.push({ path: request.url!, headers: request.headers, bytes, body, json })
       self.answers(response, received.length)
     })
