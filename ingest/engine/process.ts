@@ -4,9 +4,10 @@ import { reduceAlarm } from '#domain/alarm/reduce.ts'
 import type { AlarmStep } from '#domain/alarm/reduce/step.ts'
 import { wakesAt } from '#domain/alarm/reduce/tick.ts'
 import { inSchedule } from '#domain/alarm/schedule.ts'
-import { TRUE, type Truth, UNKNOWN } from '#domain/condition/condition.ts'
+import { FALSE, TRUE, type Truth, UNKNOWN } from '#domain/condition/condition.ts'
 import { deadline, offer, settle, tick } from '#domain/condition/evaluator.ts'
 import { quietRange } from '#domain/condition/quiet.ts'
+import { readTruth } from '#domain/condition/read-truth.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Outbox } from './outbox.ts'
 import { type Due, isDown, LOOK_ALWAYS, type Program } from './units.ts'
@@ -72,7 +73,17 @@ export function checkSchedule(stepping: AlarmStepping, program: Program, timeZon
   applyTruth(stepping, program, program.truth, now, now)
 }
 
-/** Moves the alarm to a truth of its condition. An unknown truth neither raises nor returns. */
+/**
+ * Whether an alarm does not stand as the truth of its condition says. An unknown truth raises nothing, and what stands returns by it only
+ * where all that was ever read says so.
+ */
+export function disagrees({ alarm, evaluator, inSchedule: inside }: Program, truth: Truth): boolean {
+  const stands = alarm.condition === 'active' || alarm.condition === 'pending'
+  if (truth === UNKNOWN) return stands && evaluator !== null && readTruth(evaluator) === FALSE
+  return (truth === TRUE && inside) !== stands
+}
+
+/** Moves the alarm to a truth of its condition. */
 export function applyTruth(
   stepping: AlarmStepping,
   program: Program,
@@ -81,12 +92,11 @@ export function applyTruth(
   receivedAt: Millis,
 ): void {
   program.truth = truth
-  if (truth === UNKNOWN) return
-  const { alarm } = program
+  const moves = disagrees(program, truth)
+  // While a delay runs, the time of a reading that says the same may end it.
+  if (!moves && (truth === UNKNOWN || program.alarm.deadlineAt === null)) return
   const isTrue = truth === TRUE && program.inSchedule
-  const stands = alarm.condition === 'active' || alarm.condition === 'pending'
-  if (isTrue === stands && alarm.deadlineAt === null) return
-  if (isTrue && !stands) suppressIfDown(stepping, program, receivedAt)
+  if (isTrue && moves) suppressIfDown(stepping, program, receivedAt)
   const value = program.shows && Number.isFinite(program.shows.value) ? program.shows.value : null
   stepAlarm(stepping, program, { type: 'condition', true: isTrue, at, receivedAt, occurrence: stepping.newId(), value })
 }

@@ -1,12 +1,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { TRUE, UNKNOWN } from '#domain/condition/condition.ts'
+import { UNKNOWN } from '#domain/condition/condition.ts'
 import { deadline, reset, restore, save, startServerAt, tick } from '#domain/condition/evaluator.ts'
 import { QUALITY, type QualityCode } from '#domain/point/judge.ts'
 import type { Millis } from '#domain/time.ts'
 import { FLAG_HISTORY, readReadings } from '../journal/codec.ts'
 import type { EngineSnapshot, Journal } from '../journal/journal.ts'
 import type { Units } from './build.ts'
-import { settleEvaluator } from './process.ts'
+import { disagrees, settleEvaluator } from './process.ts'
 import { drainMarked, moveTo } from './readings.ts'
 import { HASH_START, hashValue, isRepeat, rememberSeq, seqsOf } from './repeats.ts'
 import { isKnown, noteOlder, type Run } from './runs.ts'
@@ -233,7 +233,6 @@ function resume(program: Program, due: Due, now: Millis): void {
   const truth = tick(evaluator, now)
   if (truth !== UNKNOWN) program.truth = truth
   due.condition[program.index] = deadline(evaluator)
-  const stands = program.alarm.condition === 'active' || program.alarm.condition === 'pending'
   // A truth that moved while nobody watched is looked at by the first tick.
-  if (truth !== UNKNOWN && (truth === TRUE) !== stands) due.condition[program.index] = now
+  if (disagrees(program, truth)) due.condition[program.index] = now
 }
