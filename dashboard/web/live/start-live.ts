@@ -1,13 +1,16 @@
 import { connectLive } from './connection.ts'
-import { nextFrame } from './frame.ts'
+import { createPace, nextFrame } from './frame.ts'
 import { createLiveStore } from './live-store.ts'
 import { createSecondClock } from './second-clock.ts'
 import type { Live } from './use-live.ts'
 import { createWatchList } from './watch-list.ts'
 
+const monotonic = () => performance.now()
+
 /** Everything live of this console, running. */
 export function startLive(): Live & { readonly stop: () => void } {
-  const store = createLiveStore({ monotonic: () => performance.now(), wall: () => Date.now(), frame: nextFrame })
+  const pace = createPace({ monotonic, frame: nextFrame, wait: (ms, run) => void window.setTimeout(run, ms) })
+  const store = createLiveStore({ monotonic, wall: () => Date.now(), frame: pace })
   const connection = connectLive(store)
   return {
     store,

@@ -53,11 +53,14 @@ export function siteTimeShort(at: Millis, now: Millis, timeZone: string): string
   return then.date === partsOf(now, timeZone).date ? then.time : `${then.date} ${then.time}`
 }
 
+const offsetFormatters = new Map<string, Intl.DateTimeFormat>()
+
 /** `UTC+08:00`: what the zone's clock shows against UTC at that instant. */
 export function offsetName(at: Millis, timeZone: string): string {
-  const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(at)
-    .find((part) => part.type === 'timeZoneName')?.value
+  const formatter =
+    offsetFormatters.get(timeZone) ?? new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+  offsetFormatters.set(timeZone, formatter)
+  const name = formatter.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value
   return (name ?? 'GMT').replace('GMT', 'UTC')
 }
 

@@ -25,12 +25,16 @@ export type Measured = { readonly layout: GridLayout; readonly rowHeight_px: num
 /** Follows the width of the list, in rem, so that wall mode (30 px) and zoom get the layout that fits. */
 export function useGridLayout(element: RefObject<HTMLElement | null>, dated: boolean): Measured {
   const [layout, setLayout] = useState<GridLayout>('wide')
+  // Asking the browser makes it compute the styles of the whole page: not with every paint.
+  const [rem_px, setRem] = useState(rootFontSize)
   useLayoutEffect(() => {
     const { current } = element
     if (!current) return
     const measure = (): void => {
-      const width_rem = current.clientWidth / rootFontSize()
+      const newRem_px = rootFontSize()
+      const width_rem = current.clientWidth / newRem_px
       if (width_rem === 0) return
+      setRem(newRem_px)
       setLayout(layoutAt(width_rem))
     }
     measure()
@@ -39,5 +43,5 @@ export function useGridLayout(element: RefObject<HTMLElement | null>, dated: boo
     return () => observer.disconnect()
   }, [element])
   const row_rem = layout === 'narrow' && dated ? DATED_CARD_rem : ROW_rem[layout]
-  return { layout, rowHeight_px: row_rem * rootFontSize() }
+  return { layout, rowHeight_px: row_rem * rem_px }
 }
