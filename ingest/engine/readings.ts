@@ -38,7 +38,7 @@ export function takeReading(
   const time = timeless ? timeOf(device, receivedAt, retained === true) : measuredAt(raw.at, receivedAt)
   if (typeof time !== 'number') {
     taken.refused ??= time
-    takeLifeSafetyOnly(stepping, device, raw, receivedAt, taken)
+    takeLifeSafetyOnly(stepping, device, raw, seq, receivedAt, taken)
     return
   }
   if (timeless && seq === seq && isRepeat(device, seq, hashOf(device, raw))) {
@@ -177,23 +177,27 @@ function raiseFromThePast(stepping: Stepping, point: PointSlot, value: number, a
   }
 }
 
-/** A message whose time cannot be used: only its life-safety points count, as if measured on receipt, with quality uncertain. */
+/**
+ * A message whose time cannot be used: only its life-safety points count, as if measured on receipt, with quality uncertain. Nothing but its
+ * sequence number tells it from one that is sent again.
+ */
 function takeLifeSafetyOnly(
   stepping: Stepping,
   device: DeviceUnit,
   raw: RawReading,
+  seq: number,
   receivedAt: Millis,
   taken: Taken,
 ): void {
-  let begun = false
-  for (const name in raw.values) {
-    const point = device.points.get(name)
-    if (!point?.definition.lifeSafety) continue
-    const number = toNumber(point.definition, raw.values[name])
-    const quality = judge(point.definition, raw.values[name], number)
-    if (quality !== QUALITY.good) continue
-    if (!begun) stepping.outbox.readings.begin(device.number, 0, receivedAt, receivedAt, NaN)
-    begun = true
+  const values = lifeSafetyOf(device, raw)
+  if (values.length === 0) return
+  const hash = values.reduce((grown, { point, number }) => hashValue(grown, point.series, number), HASH_START)
+  if (seq === seq && isRepeat(device, seq, hash)) {
+    taken.duplicates += 1
+    return
+  }
+  stepping.outbox.readings.begin(device.number, 0, receivedAt, receivedAt, seq)
+  for (const { point, number } of values) {
     stepping.outbox.readings.add(point.series, QUALITY.clock, number)
     taken.values += 1
     if (receivedAt > point.lastAt) moveTo(point, number, QUALITY.clock, receivedAt, receivedAt)
@@ -201,6 +205,14 @@ function takeLifeSafetyOnly(
   }
   settleAll(stepping, receivedAt, receivedAt)
 }
+
+const lifeSafetyOf = (device: DeviceUnit, { values }: RawReading) =>
+  Object.keys(values).flatMap((name) => {
+    const point = device.points.get(name)
+    if (!point?.definition.lifeSafety) return []
+    const number = toNumber(point.definition, values[name])
+    return judge(point.definition, values[name], number) === QUALITY.good ? [{ point, number }] : []
+  })
 
 /** What a broker had retained comes again with every subscription: the time of receipt says nothing about it. */
 const timeOf = (device: DeviceUnit, receivedAt: Millis, retained: boolean): Millis | Refused =>

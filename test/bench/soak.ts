@@ -1,5 +1,5 @@
 import { mkdtempSync, existsSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CDPSession, chromium, type Page } from '@playwright/test'
@@ -165,7 +165,7 @@ try {
     const pressing: Promise<void>[] = []
     for (const [i, id] of flooded.entries()) {
       const due = begun + (i * FLOOD_ms) / FLOOD
-      if (due > Date.now()) await sleep(due - Date.now())
+      await sleep(Math.max(0, due - Date.now()))
       sentAt.push(Date.now())
       const payload = JSON.stringify({ values: { [`${id}/level`]: rises ? 80 : 10 } })
       const gateway = gatewayOf(i)
@@ -175,6 +175,7 @@ try {
     }
     await Promise.all([...sending, ...pressing])
     await sleep(Math.max(0, begun + ROUND_ms - Date.now()))
+    const before = { waits: waits.length, inputs: inputs.length }
     for (const page of consoles) {
       const notes = await takeNotes(page)
       inputs.push(...notes.inputs)
@@ -187,6 +188,9 @@ try {
       }
     }
     heaps.push(await Promise.all(sessions.map(heap_MB)))
+    const busy = loadavg()[0]!.toFixed(1)
+    const [wait, key] = [waits.slice(before.waits), inputs.slice(before.inputs)].map((some) => Math.max(0, ...some))
+    process.stderr.write(`round ${round + 1} of ${rounds}: alarms ${wait} ms, keys ${key} ms, load average ${busy}\n`)
   }
   for (const sender of senders.values()) await sender.endAsync()
   const { rate } = await load

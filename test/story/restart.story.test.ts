@@ -76,6 +76,24 @@ test('a redelivered message is taken once, also across a restart', async () => {
   expect(site.platform.health().counters).toMatchObject({ duplicates: 1, values: 0 })
 })
 
+test('a life-safety message whose time cannot be used is taken once under its seq, also across a restart', async () => {
+  const smokes = (seq: number, smoke: boolean) => {
+    site.passes(1)
+    return site.publishes('room-1', JSON.stringify({ at: 12, seq, values: { smoke, temperature: 30 } }))
+  }
+  await smokes(4, true)
+  await smokes(5, false)
+  await expect.poll(() => site.alarm('hq.room-1.smoke')).toMatchObject({ count: 1, condition: 'clear' })
+  await smokes(4, true)
+  expect(site.alarm('hq.room-1.smoke')).toMatchObject({ count: 1, condition: 'clear' })
+  await site.restarts(1000)
+  await smokes(4, true)
+  expect(site.alarm('hq.room-1.smoke')).toMatchObject({ count: 1, condition: 'clear' })
+  expect(site.platform.health().counters).toMatchObject({ duplicates: 1, values: 0, rejected: 1 })
+  await smokes(6, true)
+  await expect.poll(() => site.alarm('hq.room-1.smoke')).toMatchObject({ count: 2, condition: 'active' })
+})
+
 const counted = (seq: number, temperature: number) => JSON.stringify({ seq, values: { temperature } })
 
 test('a device that counts from 0 again after its reboot loses no reading, before and after a restart of ours', async () => {
