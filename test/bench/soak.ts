@@ -134,6 +134,7 @@ try {
     devices: logins,
     pace_ms: 1000,
   })
+  load.catch(() => console.error(`the load ended too early; the platform said:\n${platform.complaints()}`))
   const senders = new Map<string, mqtt.MqttClient>()
   for (const { id } of gateways) {
     const login = { username: `bench/${id}`, password: BENCH_SECRET, clientId: id }

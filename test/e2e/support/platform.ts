@@ -16,6 +16,8 @@ const START_MAX_ms = 20_000
 export type RealPlatform = {
   readonly url: string
   readonly mqttPort: number
+  /** The end of what the running process wrote to stderr. */
+  readonly complaints: () => string
   /** A probe that no other story of this worker uses. */
   readonly freshProbe: () => string
   /** The secret of a session of this person, whose account is made with these roles where there is none. */
@@ -68,6 +70,7 @@ export async function startPlatform(
     ...people,
     url,
     mqttPort: ports.mqtt,
+    complaints: () => running?.complaints() ?? '',
     freshProbe: () => {
       if (++probes > PROBES) throw new Error(`the site of the stories has ${PROBES} probes: raise PROBES`)
       return `probe-${probes}`
@@ -139,6 +142,7 @@ type Running = {
   readonly ports: { readonly http: number; readonly mqtt: number }
   /** The secret of the set-up link, where one was printed. */
   readonly setUp: string
+  readonly complaints: () => string
 }
 
 /** Starts the process and reads from its output where it listens. */
@@ -176,5 +180,5 @@ async function launch(
   clearTimeout(late)
   child.stdout.resume()
   if (found.http === 0 || found.mqtt === 0) throw new Error(`the platform did not start: ${complaints}`)
-  return { process: child, ports: found, setUp }
+  return { process: child, ports: found, setUp, complaints: () => complaints }
 }
