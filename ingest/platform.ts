@@ -3,7 +3,7 @@ import type { AlarmCommand } from '#domain/alarm/input.ts'
 import type { Actor } from '#domain/person/actor.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
-import type { CurrentValue, CurrentValues } from '#domain/wire/live.ts'
+import type { CurrentValue, CurrentValues, Trouble } from '#domain/wire/live.ts'
 import type { Plans } from '#domain/wire/plan.ts'
 import type { Rules } from '#domain/wire/rules.ts'
 import type { CommandAnswer, CommandRequest, Platform } from '#domain/wire/platform.ts'
@@ -41,6 +41,7 @@ type Parts = {
   readonly backtester: Pick<Backtester, 'run'>
   readonly plans: Plans
   readonly rules: Rules
+  readonly unfitRules: () => Trouble | null
   readonly troubles: Troubles
   readonly consoles: Consoles
   readonly soundTests: SoundTests
@@ -75,7 +76,8 @@ export function createPlatform(parts: Parts): { readonly platform: Platform; rea
     plans: parts.plans,
     rules: parts.rules,
     health() {
-      const list = troubles.list()
+      const unfit = parts.unfitRules()
+      const list = unfit ? [...troubles.list(), unfit] : troubles.list()
       return { status: list.length === 0 ? 'ok' : 'degraded', troubles: list, counters: { ...engine.counters } }
     },
     onChange: (listener) => board.onChange(listener),

@@ -46,7 +46,7 @@ export type ConsoleWarning = {
  * What is wrong with the platform itself; empty when all is well. `broker`: the user's own one is not reached. `sessions`: the embedded
  * one cannot keep sessions and what is queued for them. `targets`: a time-series server beside the embedded store does not get its readings,
  * one trouble for each. `consoles`: no console listens at the sites whose ids are its detail, separated
- * by a comma.
+ * by a comma. `rules`: rules that people saved fit their equipment no more and are not in force.
  */
 export type Trouble = {
   readonly code:
@@ -60,6 +60,7 @@ export type Trouble = {
     | 'handler'
     | 'consoles'
     | 'targets'
+    | 'rules'
   readonly detail: string
   readonly since: Millis
 }

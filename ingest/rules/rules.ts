@@ -4,6 +4,7 @@ import type { Actor } from '#domain/person/actor.ts'
 import { lastVersion, type Rule, ruleKey } from '#domain/rule/rule.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import type { Millis } from '#domain/time.ts'
+import type { Trouble } from '#domain/wire/live.ts'
 import type { RuleAnswer, RuleCheck, RuleDraft, Rules } from '#domain/wire/rules.ts'
 import type { Board } from '../board.ts'
 import type { Committer } from '../commit.ts'
@@ -34,7 +35,12 @@ export type RunningRules = {
   readonly rules: Rules
   /** The estate with the definitions in force, as of the last version that is on disk. */
   readonly inForce: () => Estate
+  /** That rules are not in force, because their equipment has not the points any more that they name; null where all are. */
+  readonly unfitRules: () => Trouble | null
 }
+
+/** More are not named, so that the bar stays one. */
+const UNFIT_NAMED = 5
 
 /**
  * Rules while the platform runs. A version is decided, taken over by the engine and written in one turn, so that no reading is judged by a rule of
@@ -78,8 +84,11 @@ export function createRules(parts: Parts): RunningRules {
     return refused || !view ? refuse(refused ?? NO_RULE) : { ok: true, rule: view }
   }
 
+  const startedAt = now()
+  const unfitIn = onceFor((inForce: InForce) => unfitOf(ground, inForce, startedAt))
   return {
     inForce: () => told.estate,
+    unfitRules: () => unfitIn(told),
     rules: {
       list: (site) => linesOf(ground, told, site),
       rule: (site, on, alarm) => viewOf(ground, told, { site, on, alarm }),
@@ -92,6 +101,23 @@ export function createRules(parts: Parts): RunningRules {
       },
     },
   }
+}
+
+/** Screens ask with every heartbeat; the answer changes with a saved version only. */
+function onceFor<Of, Answer>(answer: (of: Of) => Answer): (of: Of) => Answer {
+  let last: { readonly of: Of; readonly answer: Answer } | null = null
+  return (of) => (last?.of === of ? last : (last = { of, answer: answer(of) })).answer
+}
+
+function unfitOf(ground: Ground, inForce: InForce, since: Millis): Trouble | null {
+  const keys = ground.estate.sites.flatMap(({ id: site }) =>
+    (linesOf(ground, inForce, site) ?? [])
+      .filter(({ unfit }) => unfit.length > 0)
+      .map(({ on, alarm }) => ruleKey({ site, on, alarm })),
+  )
+  if (keys.length === 0) return null
+  const more = keys.length > UNFIT_NAMED ? ', …' : ''
+  return { code: 'rules', detail: keys.slice(0, UNFIT_NAMED).join(', ') + more, since }
 }
 
 function checkOf(ground: Ground, pieces: Parameters<typeof readDraft>[1], draft: unknown): RuleCheck | null {

@@ -205,6 +205,14 @@ test('a rule that no longer fits the site file is left out and said; the start g
   })
   await site.reads('room-1', { temperature: 9 })
   await expect.poll(() => site.alarm(WARM)?.count).toBe(1)
+
+  const rulesTrouble = () => site.platform.health().troubles.find(({ code }) => code === 'rules')
+  // Equipment that is gone has no rule that somebody could mend; its rule is no trouble.
+  expect(rulesTrouble()).toEqual({ code: 'rules', detail: 'hq/room-1/warm', since: site.clock.now })
+  site.passes(5000)
+  expect(rulesTrouble()).toMatchObject({ since: site.clock.now - 5000 })
+  await saves(`${ROOM}/warm`, { word: 'as-configured', basedOn: 1 })
+  expect(rulesTrouble()).toBeUndefined()
 })
 
 test('a backtest tries a draft beside the rule that counts now, and names both by their hashes', async () => {

@@ -84,6 +84,7 @@ export const en = {
     handler: 'A part of the platform failed ({{detail}}) since {{time}}',
     consoles: 'No console listens at {{detail}} since {{time}}',
     targets: 'A time-series server does not get its readings ({{detail}}) since {{time}}',
+    rules: 'Rules do not fit their equipment and are not in force ({{detail}}) since {{time}}',
   },
   ...enPeople,
   ...enPlans,

@@ -78,6 +78,7 @@ export const TROUBLE_KEY = {
   handler: 'trouble.handler',
   consoles: 'trouble.consoles',
   targets: 'trouble.targets',
+  rules: 'trouble.rules',
 } as const satisfies Record<Trouble['code'], string>
 
 export const SOUND_KEY = {

@@ -81,6 +81,7 @@ export const zhCn = {
     handler: '自 {{time}} 起平台某部分故障（{{detail}}）',
     consoles: '自 {{time}} 起 {{detail}} 没有控制台在值守',
     targets: '自 {{time}} 起读数无法送达时序数据库（{{detail}}）',
+    rules: '自 {{time}} 起有规则与设备不符，未生效（{{detail}}）',
   },
   ...zhCnPeople,
   ...zhCnPlans,
