@@ -25,11 +25,22 @@ import { JournalRefused } from './ingest/journal/refusal.ts'
 import { configurationOf, readSiteFile, type SiteConfiguration, SiteFileError } from './ingest/site-file.ts'
 import { type Ingest, startIngest } from './ingest/start.ts'
 import { telemetryCommand } from './ingest/targets/command.ts'
+import { compatCommand } from './ingest/targets/compat/command.ts'
 import type { TargetConfig } from './ingest/targets/target.ts'
 import { verifyData } from './ingest/verify.ts'
 import { writeFileNew } from './ingest/write-file.ts'
 import manifest from './package.json' with { type: 'json' }
-import { HELP, type Options, readArguments, type Settings, settingsOf, UsageError, withSecrets } from './settings.ts'
+import {
+  compatOf,
+  HELP,
+  type Options,
+  readArguments,
+  replayOf,
+  type Settings,
+  settingsOf,
+  UsageError,
+  withSecrets,
+} from './settings.ts'
 
 /** A stop waits this long for messages that are being recorded … */
 const BROKER_DRAIN_ms = 4000
@@ -298,11 +309,6 @@ async function init(options: Options): Promise<void> {
   say(`Wrote ${siteFile}. Edit it, then: npm start`)
 }
 
-async function verify(options: Options): Promise<void> {
-  const wrong = await verifyData(settingsOf(options, false).folder, say)
-  process.exitCode = wrong === 0 ? 0 : 1
-}
-
 async function telemetry(words: readonly string[], options: Options): Promise<void> {
   const { folder, siteFile } = settingsOf(options, false)
   const { stores } = (await readSiteFile(siteFile)).telemetry
@@ -348,32 +354,20 @@ async function main(args: readonly string[]): Promise<void> {
       return restoreFrom(rest[0], options)
     case 'telemetry':
       return telemetry(rest, options)
+    case 'compat':
+      return void (process.exitCode = await compatCommand({ ...compatOf(options), now, say }))
     case 'verify':
-      return verify(options)
+      return void (process.exitCode = (await verifyData(settingsOf(options, false).folder, say)) === 0 ? 0 : 1)
     default:
       throw new UsageError(`There is no command "${command}"; see --help`)
   }
 }
 
 async function replay(mapping: string | undefined, options: Options): Promise<void> {
-  if (mapping === undefined || options.mqtt === undefined) throw new UsageError('replay MAPPING --mqtt URL')
-  const speed = options.speed === undefined ? null : Number(options.speed)
-  if (speed !== null && !(speed > 0)) throw new UsageError(`--speed is a number above 0, not "${options.speed}"`)
-  const secrets = new Map(
-    (options.secret ?? []).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  )
+  if (mapping === undefined) throw new UsageError('replay MAPPING --mqtt URL')
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
-  await runReplay({
-    mapping,
-    mqttUrl: options.mqtt,
-    secrets,
-    ...(speed === null ? {} : { speed }),
-    ...(options.folder === undefined ? {} : { folder: options.folder }),
-    now,
-    log: say,
-    signal: stop.signal,
-  })
+  await runReplay({ mapping, ...replayOf(options), now, log: say, signal: stop.signal })
 }
 
 /** Why a port could not be opened, in the system's word (`EADDRINUSE`); undefined for any other error. */

@@ -26,6 +26,10 @@ export const HELP = `Watchroom: monitoring and patrol for buildings, on one mach
                                      bring it the stored readings (while Watchroom is stopped)
   node main.ts telemetry verify STORE STORE [--from TIME] [--until TIME]
                                      compare two stores, "embedded" among them, reading by reading
+  node main.ts compat --url URL [--user NAME] [--database NAME] [--org NAME] [--token-file FILE]
+                                     try a time-series server by all that Watchroom does with one, and report; its
+                                     password or token in WATCHROOM_STORE_SECRET or FILE (--password or --token, where
+                                     nobody else can read the command line)
   node main.ts verify                check the data folder; exit code 1 if anything is wrong
 
 Options
@@ -52,6 +56,7 @@ Environment
   WATCHROOM_TLS_CERT, WATCHROOM_TLS_KEY   PEM files
   WATCHROOM_BROKER_URL         use this broker instead of the embedded one: mqtt://user:password@host
   WATCHROOM_MQTT_RATE          messages a second one device may send (1000)
+  WATCHROOM_STORE_SECRET       password or token for compat
 `
 
 /** A sentence for the person at the command line; no stack. */
@@ -73,6 +78,11 @@ const OPTIONS = {
   until: { type: 'string' },
   keep: { type: 'string' },
   org: { type: 'string' },
+  url: { type: 'string' },
+  user: { type: 'string' },
+  password: { type: 'string' },
+  token: { type: 'string' },
+  database: { type: 'string' },
 } as const
 
 /** Takes the words of the command line apart. Throws {@link UsageError}. */
@@ -176,12 +186,48 @@ export function withSecrets<S extends { readonly id: string; readonly secret: Se
 function secretAt(place: SecretPlace, id: string, siteFile: string): string {
   const of = `the secret of telemetry.stores "${id}" is expected there`
   if ('file' in place) {
-    const text = readText(resolve(dirname(siteFile), place.file)).trim()
-    if (text === '') throw new UsageError(`${place.file} is empty: ${of}`)
-    return text
+    return secretIn(resolve(dirname(siteFile), place.file), of)
   }
   const text = process.env[place.env]
   if (!text) throw new UsageError(`${place.env} is not set in the environment: ${of}`)
+  return text
+}
+
+/** Where `replay` sends what, with the secrets of its devices by `SITE/DEVICE`. Throws {@link UsageError}. */
+export function replayOf({ mqtt, speed: factor, secret = [], folder }: Options) {
+  if (mqtt === undefined) throw new UsageError('replay MAPPING --mqtt URL')
+  const speed = factor === undefined ? null : Number(factor)
+  if (speed !== null && !(speed > 0)) throw new UsageError(`--speed is a number above 0, not "${factor}"`)
+  const secrets = new Map(
+    secret.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const),
+  )
+  return { mqttUrl: mqtt, secrets, ...(speed === null ? {} : { speed }), ...(folder === undefined ? {} : { folder }) }
+}
+
+/** What `compat` is to try. The secret comes from one place. Throws {@link UsageError}. */
+export function compatOf({ url, user, password, token, database, org, 'token-file': file }: Options) {
+  if (url === undefined) throw new UsageError('compat --url http://HOST:PORT; see --help')
+  const places = [
+    password,
+    token,
+    file === undefined ? undefined : secretIn(file),
+    process.env['WATCHROOM_STORE_SECRET'] || undefined,
+  ]
+  const secrets = places.filter((one) => one !== undefined)
+  if (secrets.length > 1)
+    throw new UsageError('WATCHROOM_STORE_SECRET, --token-file, --password, --token: one of them, not several')
+  return {
+    url: url.replace(/\/+$/, ''),
+    username: user ?? null,
+    secret: secrets[0] ?? null,
+    database: database ?? null,
+    organisation: org ?? null,
+  }
+}
+
+function secretIn(file: string, of = 'a password or token is expected there'): string {
+  const text = readText(file).trim()
+  if (text === '') throw new UsageError(`${file} is empty: ${of}`)
   return text
 }
 

@@ -41,10 +41,11 @@ export function resolveTelemetry({ telemetry = {} }: SiteFile, report: Report): 
   return { stores, read }
 }
 
-function wrongUrl(text: string): string | null {
+/** What is wrong with the address of a server; null where nothing is. The sentence never repeats it: a password may stand in it. */
+export function wrongUrl(text: string): string | null {
   if (!/^https?:\/\/[^\s/?#]/.test(text) || !URL.canParse(text)) return 'url is http://HOST:PORT or https://HOST'
   const { username, password, search, hash } = new URL(text)
-  if (username !== '' || password !== '') return `url holds no user name and no password: ${SECRET_ELSEWHERE}`
+  if (username !== '' || password !== '') return 'url holds no user name and no password'
   return search === '' && hash === '' ? null : 'url ends before ? and #'
 }
 

@@ -5,6 +5,9 @@ import type { TargetState } from '#domain/wire/target-api.ts'
 
 /** A server, or a proxy before it, that asks for more patience than this is asked earlier. */
 const RETRY_AFTER_MAX_ms = 5 * MINUTE_ms
+/** What is no text on one line; an escape character would let a server write over what a person reads. */
+// oxlint-disable-next-line no-control-regex -- they are what is taken out
+const UNPRINTABLE = /[\s\u0000-\u001f\u007f-\u009f]+/g
 /** So much of a server's own words stands in a sentence. */
 const WORDS_MAX = 300
 
@@ -67,20 +70,43 @@ function refused(body: string, why: string): Verdict {
 }
 
 function unreachable(error: unknown): Held {
-  const { code } = error as { readonly code?: unknown }
-  const words = error instanceof AbortError ? CUT_SHORT : error instanceof Error ? error.message : String(error)
-  const detail = typeof code === 'string' && code !== '' ? (WORDS[code] ?? code) : words
+  const detail = failureWords(error)
   return { kind: 'held', state: 'retrying', problem: { code: 'target.unreachable', fill: { detail } }, after_ms: null }
 }
 
-const CUT_SHORT = 'the connection was closed before the answer was complete'
-const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens at this address (ECONNREFUSED)',
-  ENOTFOUND: 'no machine has this name (ENOTFOUND)',
-  ECONNRESET: `${CUT_SHORT} (ECONNRESET)`,
-  EHOSTUNREACH: 'there is no way to this machine (EHOSTUNREACH)',
-  ETIMEDOUT: 'the machine does not answer (ETIMEDOUT)',
+/** Why a request got no answer, in words. */
+export function failureWords(error: unknown): string {
+  if (error instanceof AbortError) return CUT_SHORT
+  if (!(error instanceof Error)) return String(error)
+  const { code } = error as { readonly code?: unknown }
+  const isCode = typeof code === 'string' && code !== ''
+  const kind = isCode ? code : error.name
+  const words = WORDS[kind] ?? KINDS.find(([one]) => one.test(kind))?.[1]
+  if (words === undefined) return isCode ? code : error.message
+  return isCode ? `${words} (${code})` : words
 }
+
+const CUT_SHORT = 'the connection was closed before the answer was complete'
+const TOO_LATE = 'the machine does not answer'
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at this address',
+  ENOTFOUND: 'no machine has this name',
+  EAI_AGAIN: 'the name cannot be looked up now',
+  ECONNRESET: CUT_SHORT,
+  UND_ERR_SOCKET: CUT_SHORT,
+  EPIPE: CUT_SHORT,
+  EHOSTUNREACH: 'there is no way to this machine',
+  ENETUNREACH: 'there is no way to this machine',
+  ETIMEDOUT: TOO_LATE,
+  UND_ERR_CONNECT_TIMEOUT: TOO_LATE,
+  TimeoutError: 'there was no answer in time',
+}
+/** Many codes, one meaning. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^HPE_|^HTTPParserError$/, 'what answers does not speak HTTP'],
+  [/^(EPROTO|ERR_SSL_)/, 'what answers does not speak TLS: is it http:// instead of https://?'],
+  [/CERT|VERIFY_LEAF/, 'its certificate is not trusted here'],
+]
 
 const misconfigured = (
   code: Extract<Refused['code'], 'target.password' | 'target.database' | 'target.no-store'>,
@@ -99,7 +125,7 @@ const isPage = (body: string): boolean => /^\s*<(!doctype|html|head|body)/i.test
 /** The server's own words, short and on one line; of a page its title. */
 export function wordsOf(body: string): string {
   const text = isPage(body) ? (/<title>([^<]*)/i.exec(body)?.[1] ?? 'a web page') : (errorIn(body) ?? body)
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, WORDS_MAX)
+  return text.replaceAll(UNPRINTABLE, ' ').trim().slice(0, WORDS_MAX)
 }
 
 function errorIn(body: string): string | null {

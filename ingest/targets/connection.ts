@@ -24,8 +24,9 @@ export type Connection = {
   readonly close: () => void
 }
 
-export function openConnection(config: TargetConfig, now: () => Millis): Connection {
-  const asker = new Asker(config, now)
+/** `compressed`: whether lines travel so; over a network they do. */
+export function openConnection(config: TargetConfig, now: () => Millis, compressed?: boolean): Connection {
+  const asker = new Asker(config, now, compressed ?? !LOOPBACK.test(new URL(config.url).hostname))
   const { database } = config
   const path = `/write?db=${encodeURIComponent(database)}&precision=ms`
   return {
@@ -59,11 +60,11 @@ class Asker {
   readonly #now: () => Millis
   #underWay: AbortController | null = null
 
-  constructor(config: TargetConfig, now: () => Millis) {
-    const { hostname, protocol } = new URL(config.url)
+  constructor(config: TargetConfig, now: () => Millis, compressed: boolean) {
+    const { protocol } = new URL(config.url)
     this.#now = now
     this.#agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 1 })
-    this.#gzip = LOOPBACK.test(hostname) ? {} : { gzipThreshold: GZIP_FROM_bytes }
+    this.#gzip = compressed ? { gzipThreshold: GZIP_FROM_bytes } : {}
     this.#transport = new InfluxDB({
       url: config.url,
       timeout: 2 * ANSWER_MAX_ms, // the deadline of a request comes first, and also ends it

@@ -100,6 +100,9 @@ test('words that are not understood are answered with the usage', async () => {
 
 test('what cannot be reached is a sentence', async () => {
   await influxdb.kill()
-  expect(await telemetry('set-up influx')).toEqual({ code: 1, said: ['the server cannot be reached (ECONNREFUSED)'] })
+  expect(await telemetry('set-up influx')).toEqual({
+    code: 1,
+    said: ['the server cannot be reached: nothing listens at this address (ECONNREFUSED)'],
+  })
   await influxdb.start()
 })

@@ -210,7 +210,7 @@ test('what cannot be read is said in a sentence, and read again when it can', as
   await expect(read({ secret: 'wrong' })).rejects.toThrow('does not accept the user name, password or token')
   await expect(read({ database: 'nowhere' })).rejects.toThrow('database not found: nowhere')
   await expect(read({ url: `http://127.0.0.1:${await freePort()}` })).rejects.toThrow(
-    'cannot be reached (ECONNREFUSED)',
+    'nothing listens at this address (ECONNREFUSED)',
   )
   const reader = openReader(influxTarget(influxdb), () => NOW)
   await reader.trend(query)

@@ -120,12 +120,19 @@ export async function startInflux2({
 }) {
   const buckets: Bucket[] = []
   const mapped: string[] = []
+  const deleted: string[] = []
   const bucketsOf = ({ method, path, query, body }: Asked): Answer | string => {
     if (method === 'GET') {
       const found = buckets.filter(({ name, orgID }) => name === query.get('name') && orgID === query.get('orgID'))
       return found.length === 0
         ? { status: 404, json: { code: 'not found', message: 'bucket not found' } }
         : { status: 200, json: { buckets: found } }
+    }
+    if (method === 'DELETE') {
+      const i = buckets.findIndex(({ id }) => path === `/api/v2/buckets/${id}`)
+      if (i < 0) return { status: 404, json: { code: 'not found', message: 'bucket not found' } }
+      mapped.splice(mapped.indexOf(buckets.splice(i, 1)[0]!.name), 1)
+      return { status: 204 }
     }
     if (method === 'PATCH') {
       const bucket = buckets.find(({ id }) => path === `/api/v2/buckets/${id}`)
@@ -162,6 +169,14 @@ export async function startInflux2({
         return { status: 401, json: { code: 'unauthorized', message: 'unauthorized access' } }
       if (path === '/api/v2/orgs' && method === 'GET') return { status: 200, json: { orgs } }
       if (path.startsWith('/api/v2/buckets')) return bucketsOf(asked)
+      if (path === '/api/v2/delete' && method === 'POST') {
+        const said = jsonWith(body, ['start', 'stop', 'predicate'])
+        if (typeof said === 'string') return said
+        if (!buckets.some(({ name }) => name === query.get('bucket')) || query.get('orgID') === null) return 'bucket'
+        if ([said['start'], said['stop']].some((at) => !(Date.parse(String(at)) >= 0))) return 'start and stop'
+        deleted.push(String(said['predicate']))
+        return { status: 204 }
+      }
       if (path !== '/api/v2/dbrps') return 'unknown path'
       if (method === 'GET') {
         if (!orgs.some(({ id }) => id === query.get('orgID'))) return 'orgID is required'
@@ -176,7 +191,7 @@ export async function startInflux2({
       return { status: 201, json: said }
     },
   })
-  return { ...server, buckets, mapped }
+  return { ...server, buckets, mapped, deleted }
 }
 
 /** 3 Core: `Bearer …` at its own API; a database is made with its retention, at most five of them. */
@@ -197,6 +212,10 @@ export async function startInflux3({ token }: { token: string }) {
       if (method === 'GET') {
         if (query.get('format') !== 'json') return 'format is required'
         return { status: 200, json: [...databases.keys()].map((name) => ({ 'iox::database': name })) }
+      }
+      if (method === 'DELETE') {
+        const isThere = databases.delete(query.get('db') ?? '')
+        return isThere ? { status: 200 } : { status: 404, json: { error: 'the database does not exist' } }
       }
       const said = jsonWith(body, ['db'], ['retention_period'])
       if (typeof said === 'string') return said

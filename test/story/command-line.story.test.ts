@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import mqtt from 'mqtt'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ADMIN, startInfluxdb } from '../support/influxdb.ts'
 import { cookieOf, postJson } from '../support/people.ts'
 
 const MAIN = resolve(import.meta.dirname, '../../main.ts')
@@ -140,6 +141,7 @@ test(
       [['device', 'rotate', 'home/pump-1'], {}, /watchroom\.yaml: cannot be read/],
       [['device', 'paint', 'home/pump-1'], {}, /device add SITE\/DEVICE, or device rotate/],
       [['replay'], {}, /replay MAPPING --mqtt URL/],
+      [['compat'], {}, /compat --url http:\/\/HOST:PORT; see --help/],
     ]
     const answers = await Promise.all(wrong.map(([args, env]) => runs(args, env)))
     for (const [i, [args, , says]] of wrong.entries()) {
@@ -345,6 +347,29 @@ test(
     const answer = await runs(['verify', '--data', torn])
     expect(answer.code).toBe(1)
     expect(answer.out).toMatch(/^WRONG .*journal\.sqlite/m)
+  },
+  LONG,
+)
+
+test(
+  'compat tries the server it is given, with a secret from a file, and says by its exit code whether it passed',
+  async () => {
+    const store = await startInfluxdb('')
+    try {
+      await writeFile(join(folder, 'secret'), `${ADMIN.secret}\n`, { mode: 0o600 })
+      const args = ['compat', '--url', store.url, '--user', ADMIN.username]
+      const [passed, refused] = await Promise.all([
+        runs([...args, '--token-file', join(folder, 'secret')]),
+        runs(args, { WATCHROOM_STORE_SECRET: 'wrong-canary' }),
+      ])
+      expect(passed).toMatchObject({ code: 0, err: '' })
+      expect(passed.out).toMatch(/^Watchroom can rely on this server: \d+ ok, 0 to note, 0 wrong$/m)
+      expect(refused).toMatchObject({ code: 1, err: '' })
+      expect(refused.out).toMatch(/^WRONG .*401 authorization failed/m)
+      expect(passed.out + refused.out).not.toMatch(new RegExp(`${ADMIN.secret}|wrong-canary`))
+    } finally {
+      await store.remove()
+    }
   },
   LONG,
 )

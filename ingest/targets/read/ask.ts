@@ -1,5 +1,5 @@
 import { HttpError, InfluxDB } from '@influxdata/influxdb-client'
-import { wordsOf } from '../answer.ts'
+import { failureWords, wordsOf } from '../answer.ts'
 import type { TargetConfig } from '../target.ts'
 
 /** A server that says nothing for so long is taken for gone. */
@@ -9,7 +9,7 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024
 
 export type Request = {
   readonly path: string
-  readonly method?: 'GET' | 'POST' | 'PATCH'
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Sent in the body, where no proxy writes it into its log. */
   readonly form?: Readonly<Record<string, string>>
   readonly json?: unknown
@@ -75,10 +75,7 @@ export function unreadable(error: unknown): TargetUnreadable {
       error.statusCode,
     )
   }
-  const code = (error as { readonly code?: unknown }).code
-  return new TargetUnreadable(
-    `the server cannot be reached (${typeof code === 'string' ? code : (error as Error).message})`,
-  )
+  return new TargetUnreadable(`the server cannot be reached: ${failureWords(error)}`)
 }
 
 const MEANING: Readonly<Record<number, string>> = {

@@ -1,4 +1,5 @@
 import { InfluxDB } from 'influx'
+import { failureWords, wordsOf } from '../answer.ts'
 import { cellsDatabaseOf } from '../layout.ts'
 import { SILENT_ms, TargetUnreadable } from '../read/ask.ts'
 import { quoted } from '../read/influxql.ts'
@@ -66,10 +67,15 @@ async function told<T>(asked: Promise<T>): Promise<T> {
     return await Promise.race([asked, late.promise])
   } catch (error) {
     if (error instanceof TargetUnreadable) throw error
-    throw new TargetUnreadable(
-      `the server refuses (${(error as Error).message.replace(/^A (\d+) .* error occurred: /, '$1 ')})`,
-    )
+    throw refusedBy(error as Error)
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The library says `A 403 Forbidden error occurred: …`, or what became of the connection. */
+function refusedBy(error: Error): TargetUnreadable {
+  const [, status, body] = /^A (\d+) .* error occurred: ([^]*)/.exec(error.message) ?? []
+  if (status === undefined) return new TargetUnreadable(`the server refuses (${wordsOf(failureWords(error))})`)
+  return new TargetUnreadable(`the server refuses (${status} ${wordsOf(body!.trim())})`, Number(status))
 }

@@ -23,7 +23,8 @@ export const withToken =
   (request) =>
     ask({ ...request, authorization })
 
-async function organisationOf(ask: Ask, name: string | null): Promise<Organisation> {
+/** The organisation of this name, or the only one that the token sees. Throws a sentence. */
+export async function organisationOf(ask: Ask, name: string | null): Promise<Organisation> {
   const { orgs = [] } = jsonOf(await ask({ method: 'GET', path: '/api/v2/orgs?limit=100' })) as {
     readonly orgs?: readonly Organisation[]
   }
@@ -53,8 +54,8 @@ async function makeBucket(
   await mapDatabase(ask, { orgID, bucketID: bucket.id, database: name }, said)
 }
 
-/** 404 is the answer to a name that is not there. */
-async function bucketOf(ask: Ask, query: string): Promise<Bucket | null> {
+/** null where there is none; 404 is the answer to a name that is not there. */
+export async function bucketOf(ask: Ask, query: string): Promise<Bucket | null> {
   try {
     const { buckets = [] } = jsonOf(await ask({ method: 'GET', path: `/api/v2/buckets?${query}` })) as {
       readonly buckets?: readonly Bucket[]

@@ -11,7 +11,8 @@ const VICTORIA: Done = {
   cannot: ['its settings are flags it is started with: -retentionPeriod=100y -dedup.minScrapeInterval=1ms'],
 }
 
-const SET_UP: Record<Generation, (wanted: Wanted) => Promise<Done>> = {
+/** Makes what each needs; throws {@link TargetUnreadable}. */
+export const SET_UP: Record<Generation, (wanted: Wanted) => Promise<Done>> = {
   'influxdb-1': setUpInflux1,
   'influxdb-2': setUpInflux2,
   'influxdb-3': setUpInflux3,
