@@ -14,6 +14,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['memory.ts', '3'],
   ['telemetry.ts', '50'],
   ['backtest.ts'],
+  ['outage.ts'],
 ]
 for (const [script, ...args] of BENCHES) {
   console.log(`\n# node test/bench/${[script, ...args].join(' ')}`)

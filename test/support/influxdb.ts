@@ -17,9 +17,9 @@ type Series = {
   readonly values: readonly (readonly unknown[])[]
 }
 
-/** A real InfluxDB 1.x with a password on it and a database, in a folder of its own. It can be killed and started again. */
-export async function startInfluxdb(database = 'watchroom') {
-  const folder = await mkdtemp(join(tmpdir(), 'watchroom-influxdb-'))
+/** A real InfluxDB 1.x with a password on it and a database, in a folder of its own below `within`. It can be killed and started again. */
+export async function startInfluxdb(database = 'watchroom', within = tmpdir()) {
+  const folder = await mkdtemp(join(within, 'watchroom-influxdb-'))
   const port = await freePort()
   const config = join(folder, 'influxdb.conf')
   await writeFile(config, configuration(folder, port, await freePort()))
