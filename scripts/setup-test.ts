@@ -12,6 +12,7 @@ const NEEDED: readonly { readonly command: string; readonly package: string }[] 
   { command: 'openssl', package: 'openssl' },
   { command: 'influxd', package: 'influxdb' },
   { command: 'victoria-metrics', package: 'victoria-metrics' },
+  { command: 'docker-compose', package: 'docker-compose' },
 ]
 const SERVICES = ['mosquitto', 'influxdb', 'victoria-metrics']
 const CHINESE_FONTS = 'fonts-noto-cjk'

@@ -70,7 +70,7 @@ test('secrets are files, and every one that is used is there', () => {
 const config = (...args: readonly string[]) =>
   parse(execFileSync('docker-compose', [...args, 'config'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' })) as Compose
 
-test.runIf(has('docker-compose'))('docker-compose reads both profiles', () => {
+test('docker-compose reads both profiles, by its own schema', () => {
   expect(config().services['watchroom']).toBeDefined()
   const full = config('--env-file', 'deploy/full/full.env', '--profile', 'full')
   expect(Object.keys(full.services).length).toBe(7)
@@ -78,6 +78,10 @@ test.runIf(has('docker-compose'))('docker-compose reads both profiles', () => {
     WATCHROOM_PUBLIC_URL: 'https://watchroom.example',
     WATCHROOM_BROKER_URL_FILE: '/run/watchroom-secrets/broker-url',
   })
+  // That it would say so if a word were wrong.
+  const input = read('docker-compose.yml').replace('read_only:', 'reed_only:')
+  const wrong = spawnSync('docker-compose', ['-f', '-', 'config'], { cwd: ROOT, input, encoding: 'utf8' })
+  expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('Unsupported config option')])
 })
 
 test.runIf(has('systemd-analyze'))('the unit exposes little, by systemd itself', () => {

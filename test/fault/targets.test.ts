@@ -16,6 +16,7 @@ const PROCESS = fileURLToPath(new URL('../ingest/targets-process.ts', import.met
 const OUTAGE = { before_ms: 1500, outage_ms: 4000, after_ms: 1500 }
 const DELIVERED_ms = 60_000
 const STORE_DISK_MB = 24
+const VICTORIA_DISK_MB = 64
 /** So many readings do not fit into what a full disk has left in its last pages. */
 const FULL_AFTER = 400_000
 let bench: Delivering
@@ -127,6 +128,29 @@ test('what VictoriaMetrics took and lost when it was killed, again and again, is
     await until(() => bench.logged('target.sent-again').length >= round)
     await bench.delivered()
   }
+  await expect.poll(stored, { timeout: 10_000 }).toEqual([sent])
+})
+
+test('a full disk on VictoriaMetrics, which ends of it or refuses: what it had taken is sent again when it has space', async () => {
+  const small = mountSmallDisk(VICTORIA_DISK_MB)
+  onTestFinished(() => small.remove())
+  const server = await startVictoria([], small.folder)
+  onTestFinished(() => server.remove())
+  bench.deliver(victoria(server))
+  await bench.commit(values(0, 5000))
+  await bench.delivered()
+  small.fill()
+  let sent = 5000
+  const refused = (): boolean => bench.status('victoria').problem !== null
+  for (; !refused() && sent < FULL_AFTER; sent += 2000) await bench.commit(values(sent, 2000))
+  expect(bench.status('victoria').problem!.en).toMatch(/read-only mode|cannot be reached/)
+  await wait(1000)
+  small.free()
+  await server.kill()
+  await server.start()
+  await bench.delivered()
+  expect(bench.logged('target.sent-again')).toHaveLength(1)
+  const stored = async () => (await server.samples('readings_value')).map((series) => series.values.length)
   await expect.poll(stored, { timeout: 10_000 }).toEqual([sent])
 })
 

@@ -160,6 +160,27 @@ test('a server that is away is said so from the second try on, and gets everythi
   back.close()
 })
 
+test('an address at which something else answers, or nobody, is said in words and not believed to have taken anything', async () => {
+  const other = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.end('220 mail.example.org ESMTP\r\n')
+  }).listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  bench.deliver(
+    config({ id: 'no-http', url: `http://127.0.0.1:${port}` }),
+    config({ id: 'no-tls', url: store.url.replace('http:', 'https:') }),
+    config({ id: 'no-name', url: 'http://no-such-machine.invalid:8086' }),
+  )
+  await bench.commit(values(0, 10))
+  await bench.troubled(/cannot be reached: what answers does not speak HTTP \(/, 'no-http')
+  await bench.troubled(/cannot be reached: what answers does not speak TLS.*http:\/\//, 'no-tls')
+  await bench.troubled(/cannot be reached: (no machine has this name|the name cannot be looked up)/, 'no-name')
+  for (const { cursor, state } of bench.targets.status()) expect([cursor, state]).toEqual([0, 'retrying'])
+  expect(bench.logged('target.held')).toHaveLength(3)
+  other.close()
+})
+
 test('"try again later" is obeyed: not before the time that it says, then everything', async () => {
   const asked: number[] = []
   store.answers = (response, write, request) => {

@@ -10,9 +10,9 @@ export const hasVictoria = existsSync(COMMAND)
 
 export type Victoria = Awaited<ReturnType<typeof startVictoria>>
 
-/** A real VictoriaMetrics with the settings that Watchroom asks for, in a folder of its own. It can be killed and started again. */
-export async function startVictoria(flags: readonly string[] = []) {
-  const folder = await mkdtemp(join(tmpdir(), 'watchroom-victoria-'))
+/** A real VictoriaMetrics with the settings that Watchroom asks for, in a folder of its own below `within`. It can be killed and started again. */
+export async function startVictoria(flags: readonly string[] = [], within = tmpdir()) {
+  const folder = await mkdtemp(join(within, 'watchroom-victoria-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const args = [
