@@ -10,7 +10,7 @@ import { backOff_ms, Rest } from './rest.ts'
 import { keptFrom, retainSlice } from './retain.ts'
 import type { Table } from './schema.ts'
 import { cursorMismatch, openSource, type Source } from './source.ts'
-import { openStore, type Store } from './store.ts'
+import { openStore, type Store, withRoom } from './store.ts'
 import { nextChore } from './tidy.ts'
 import { queryTrend } from './trend.ts'
 import { troubleOf } from './trouble.ts'
@@ -120,8 +120,9 @@ export class Runner {
 
   async #answer(id: number, query: TrendQuery): Promise<void> {
     try {
-      if (!this.#store) throw new Error(this.#trouble ?? 'the history is being opened')
-      this.#tell({ kind: 'trend', id, trend: await queryTrend(this.#store, query) })
+      const store = this.#store
+      if (!store) throw new Error(this.#trouble ?? 'the history is being opened')
+      this.#tell({ kind: 'trend', id, trend: await withRoom(store, () => queryTrend(store, query)) })
     } catch (error) {
       this.#tell({ kind: 'refused', id, why: troubleOf(error) })
     }
@@ -156,7 +157,7 @@ export class Runner {
   async #tidy(store: Store): Promise<boolean> {
     const chore = nextChore(store)
     if (chore) {
-      await chore()
+      await withRoom(store, chore)
       return true
     }
     if (this.#keep && (await retainSlice(store, this.#keep))) return true

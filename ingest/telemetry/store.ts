@@ -11,8 +11,10 @@ import {
   type StoreState,
 } from './schema.ts'
 
-/** DuckDB's own memory; what does not fit goes to files in `telemetry.tmp` beside the store. */
-const MEMORY_LIMIT = '64MB'
+/** DuckDB's own memory, which it fills; what does not fit goes to files in `telemetry.tmp` beside the store. */
+const MEMORY_LIMIT = '32MB'
+/** For work that fails with the usual limit, while it lasts: not all that sorts can go to files. */
+const AMPLE_LIMIT = '512MB'
 const TEMP_LIMIT = '4GB'
 const THREADS = 2
 /** The log is copied into the file when it has grown to this: bounds the disk space and the time of a start after a kill. */
@@ -100,6 +102,24 @@ export async function transaction(store: Store, write: (writer: DuckDBConnection
     // After a fatal error a rollback is refused too; the first error is the one to tell, and the store is opened anew.
     await writer.run('rollback').catch(() => {})
     throw error
+  }
+}
+
+/** Does `work`; where DuckDB's memory does not suffice, once more with plenty. It must leave nothing behind when it throws. */
+export async function withRoom<T>(store: Pick<Store, 'connect'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!/out of memory error/i.test((error as Error).message)) throw error
+    const other = await store.connect()
+    try {
+      await other.run(`set memory_limit = '${AMPLE_LIMIT}'`)
+      return await work()
+    } finally {
+      // Refused while something under way holds more: then it stays ample until the next time.
+      await other.run(`set memory_limit = '${MEMORY_LIMIT}'`).catch(() => {})
+      other.closeSync()
+    }
   }
 }
 
