@@ -33,10 +33,9 @@ export type Verdict =
 const TAKEN: Verdict = { kind: 'taken' }
 
 /** A write is answered 204, or 200 without a word. Whatever else is not an error comes from something that is no time-series server. */
-export function verdictOf(status: number, body: unknown): Verdict {
-  const words = typeof body === 'string' || body instanceof Uint8Array ? body.toString() : JSON.stringify(body ?? '')
-  if (status === 204 || (status === 200 && (words === '' || words === '""'))) return TAKEN
-  return misconfigured('target.no-store', status, wordsOf(words))
+export function verdictOf(status: number, body: string): Verdict {
+  if (status === 204 || (status === 200 && body === '')) return TAKEN
+  return misconfigured('target.no-store', status, wordsOf(body))
 }
 
 /** The verdict about a request that failed. `database`: named in the sentence. */

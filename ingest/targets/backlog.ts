@@ -3,6 +3,7 @@ import type { Source, SourceBatch } from '../telemetry/source.ts'
 import type { TargetGap } from '#domain/wire/target-api.ts'
 import type { Cursor } from './file.ts'
 import { headOf, lineOf } from './line.ts'
+import { type Lines, LinesWriter } from './lines.ts'
 
 /** Lines of a request: the server's sweet spot, and half a megabyte. */
 export const LINES_MAX = 5000
@@ -16,7 +17,7 @@ export type Missing = Omit<TargetGap, 'n' | 'noticedAt'>
 
 /** Some lines in the order of the journal. `end`: up to where all is in this piece or an earlier one; null in the middle of a batch. */
 export type Piece = {
-  readonly lines: readonly string[]
+  readonly lines: Lines
   readonly end: Cursor | null
   readonly missing: readonly Missing[]
 }
@@ -34,6 +35,7 @@ export class Backlog {
   /** By the journal's number of the series; null: it knows no such series. */
   readonly #heads: (string | null | undefined)[] = []
   readonly #damage: Damage
+  readonly #writer = new LinesWriter()
   #place: Place
   /** Lines of a piece; fewer where the server takes no more at once. */
   linesMax = LINES_MAX
@@ -53,11 +55,10 @@ export class Backlog {
   waiting(): { readonly values: number; readonly batches: number } {
     const { batches, next, read } = this.#place
     const ahead = batches.slice(next)
+    const values = ahead.reduce((sum, batch) => sum + batch.values, 0)
+    if (values >= this.linesMax) return { values, batches: ahead.length }
     const behind = this.#source.pending(batches.at(-1)?.id ?? read.batch)
-    return {
-      values: ahead.reduce((sum, batch) => sum + batch.values, behind.values),
-      batches: ahead.length + behind.batches,
-    }
+    return { values: values + behind.values, batches: ahead.length + behind.batches }
   }
 
   /** The next lines; null where there is nothing behind. Throws what the journal says, and a few times at a damaged batch; nothing is passed over then. */
@@ -67,25 +68,26 @@ export class Backlog {
       return this.#next(this.#place)
     } catch (error) {
       this.#place = before
+      this.#writer.goBack([0, 0])
       throw error
     }
   }
 
   #next(place: Place): Piece | null {
-    const lines: string[] = []
+    const writer = this.#writer
     const missing: Missing[] = []
     let end: Cursor | null = null
-    while (lines.length < this.linesMax) {
+    while (writer.count < this.linesMax) {
       const batch = place.batches[place.next] ?? this.#readOn(place)
       if (!batch) break
       const { read } = place
       if (place.offset === 0 && read.batch > 0 && batch.id !== read.batch + 1) missing.push(notThere(batch, read))
-      if (!this.#take(batch, place, lines)) missing.push(leftOut(batch, read))
+      if (!this.#take(batch, place)) missing.push(leftOut(batch, read))
       if (place.offset < batch.readings.length) break
       end = { batch: batch.id, crc: batch.crc, at: batch.at }
       Object.assign(place, { read: end, next: place.next + 1, offset: 0 })
     }
-    return end === null && lines.length === 0 ? null : { lines, end, missing }
+    return end === null && writer.count === 0 ? null : { lines: writer.take(), end, missing }
   }
 
   #readOn(place: Place): SourceBatch | undefined {
@@ -95,17 +97,17 @@ export class Backlog {
   }
 
   /** Takes lines of a batch until they are enough; false where the batch has to be left out. */
-  #take(batch: SourceBatch, place: Place, lines: string[]): boolean {
+  #take(batch: SourceBatch, place: Place): boolean {
     const { readings } = batch
-    const end = endOfValues(readings, place.offset, this.linesMax - lines.length)
-    const before = lines.length
+    const end = endOfValues(readings, place.offset, this.linesMax - this.#writer.count)
+    const before = this.#writer.place
     try {
       if (batch.damaged) throw new Error('its check sum is not that of its bytes')
-      this.#write(readings.subarray(place.offset, end), lines)
+      this.#write(readings.subarray(place.offset, end))
       place.offset = end
       return true
     } catch (error) {
-      lines.length = before
+      this.#writer.goBack(before)
       if (this.#damage.batch !== batch.id) Object.assign(this.#damage, { batch: batch.id, tries: 0 })
       this.#damage.tries += 1
       if (this.#damage.tries < DAMAGED_TRIES) {
@@ -116,7 +118,7 @@ export class Backlog {
     }
   }
 
-  #write(readings: Uint8Array, lines: string[]): void {
+  #write(readings: Uint8Array): void {
     let t = 0
     readReadings(readings, {
       message: (_device, _flags, _receivedAt, measuredAt) => {
@@ -125,7 +127,7 @@ export class Backlog {
       value: (series, quality, value) => {
         const head = this.#heads[series] ?? this.#headOf(series)
         const line = head === null ? null : lineOf(head, t, value, quality)
-        if (line !== null) lines.push(line)
+        if (line !== null) this.#writer.add(line)
       },
     })
   }

@@ -1,8 +1,9 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { type HttpError, InfluxDB } from '@influxdata/influxdb-client'
+import { type Headers, type HttpError, InfluxDB, type SendOptions } from '@influxdata/influxdb-client'
 import type { Millis } from '#domain/time.ts'
 import { type Verdict, verdictOf, verdictOfError } from './answer.ts'
+import type { Lines } from './lines.ts'
 import type { TargetConfig } from './target.ts'
 
 /** A write that is not answered by then is taken for lost and sent again; a server that compacts may take seconds. */
@@ -11,11 +12,13 @@ const ANSWER_MAX_ms = 30_000
 const GZIP_FROM_bytes = 1024
 /** A page that pretends to be a server must not fill the memory. */
 const ANSWER_MAX_bytes = 1024 * 1024
+const NOTHING = new Uint8Array()
 const LOOPBACK = /^(localhost|127\.|\[::1\])/
 
-/** One keep-alive connection to a server, for one request at a time. Nothing here ever rejects, buffers or tries again. */
+/** One keep-alive connection to a server; its requests go out one at a time, in order. Nothing here ever rejects, buffers or tries again. */
 export type Connection = {
-  readonly write: (lines: readonly string[]) => Promise<Verdict>
+  /** A write begun before the one before it is answered goes out behind it. */
+  readonly write: (lines: Lines) => Promise<Verdict>
   /** The body of a GET below the configured address; its status where that is not 200, null where nothing answers. */
   readonly get: (path: string) => Promise<{ readonly status: number | null; readonly body: string }>
   /** How far the server's clock was ahead at its last answer; null while it says none. */
@@ -32,7 +35,7 @@ export function openConnection(config: TargetConfig, now: () => Millis, compress
   return {
     async write(lines) {
       try {
-        const { status, answer } = await asker.ask('POST', path, lines.join('\n'))
+        const { status, answer } = await asker.ask('POST', path, lines.bytes)
         return verdictOf(status, answer)
       } catch (error) {
         return verdictOfError(error, { database, now: now() })
@@ -40,8 +43,8 @@ export function openConnection(config: TargetConfig, now: () => Millis, compress
     },
     async get(to) {
       try {
-        const { status, answer } = await asker.ask('GET', to, '')
-        return { status, body: typeof answer === 'string' || answer instanceof Uint8Array ? answer.toString() : '' }
+        const { status, answer } = await asker.ask('GET', to, NOTHING)
+        return { status, body: answer }
       } catch (error) {
         return { status: (error as Partial<HttpError>).statusCode ?? null, body: '' }
       }
@@ -58,7 +61,7 @@ class Asker {
   readonly #transport: InfluxDB['transport']
   readonly #gzip: { readonly gzipThreshold?: number }
   readonly #now: () => Millis
-  #underWay: AbortController | null = null
+  readonly #underWay = new Set<AbortController>()
 
   constructor(config: TargetConfig, now: () => Millis, compressed: boolean) {
     const { protocol } = new URL(config.url)
@@ -73,32 +76,46 @@ class Asker {
     }).transport
   }
 
-  async ask(method: 'GET' | 'POST', path: string, body: string) {
+  async ask(method: 'GET' | 'POST', path: string, body: Uint8Array): Promise<{ status: number; answer: string }> {
     const controller = new AbortController()
-    this.#underWay = controller
+    this.#underWay.add(controller)
     const deadline = setTimeout(() => controller.abort(), ANSWER_MAX_ms)
-    let status = 0
     try {
       const headers = { 'content-type': 'text/plain; charset=utf-8' }
       const options = { method, headers, signal: controller.signal, ...this.#gzip }
-      const answer: unknown = await this.#transport.request(path, body, options, (answered, code) => {
-        status = code ?? 0
+      return await this.#send(path, body, options, (answered) => {
         this.#lookAtClock(answered['date'])
         if (Number(answered['content-length'] ?? 0) > ANSWER_MAX_bytes) controller.abort()
       })
-      return { status, answer }
     } catch (error) {
       this.#lookAtClock((error as HttpError).headers?.['date'])
       if (!controller.signal.aborted) throw error
       throw new Error(`there was no answer within ${ANSWER_MAX_ms / 1000} s`, { cause: error })
     } finally {
       clearTimeout(deadline)
-      this.#underWay = null
+      this.#underWay.delete(controller)
     }
   }
 
+  /** Its types ask for a text; it makes bytes of it, as of bytes. A text of half a megabyte would be made and thrown away for each request. */
+  #send(path: string, body: Uint8Array, options: SendOptions, onHeaders: (headers: Headers) => void) {
+    return new Promise<{ status: number; answer: string }>((resolve, reject) => {
+      const chunks: Uint8Array[] = []
+      let status = 0
+      this.#transport.send(path, body as unknown as string, options, {
+        responseStarted: (headers, code) => {
+          status = code ?? 0
+          onHeaders(headers)
+        },
+        next: (chunk) => void chunks.push(chunk),
+        error: reject,
+        complete: () => resolve({ status, answer: Buffer.concat(chunks).toString() }),
+      })
+    })
+  }
+
   close(): void {
-    this.#underWay?.abort()
+    for (const one of this.#underWay) one.abort()
     this.#agent.destroy()
   }
 

@@ -1,4 +1,5 @@
 import type { Held, Verdict } from './answer.ts'
+import { apart, type Lines, together } from './lines.ts'
 
 /** Refused one after the other without a line taken between: it is not the lines that are wrong. */
 const REFUSED_IN_A_ROW_MAX = 20
@@ -13,23 +14,30 @@ export type Run = { refused: number }
  * some of them more than once, which changes nothing. It can be held at any place and go on from there.
  */
 export class Delivery {
-  readonly lines: readonly string[]
   readonly refused: Outcome[] = []
   /** Lines that the server has taken. */
   taken = 0
   /** Whether they were too many at once. */
   wasTooLarge = false
+  readonly #all: Lines
   readonly #run: Run
+  /** One by one, once some of them were refused. */
+  #apart: readonly string[] | null = null
   #todo: (readonly [from: number, to: number])[]
 
-  constructor(lines: readonly string[], run: Run) {
-    this.lines = lines
+  constructor(all: Lines, run: Run) {
+    this.#all = all
     this.#run = run
-    this.#todo = lines.length === 0 ? [] : [[0, lines.length]]
+    this.#todo = all.count === 0 ? [] : [[0, all.count]]
   }
 
   get isDone(): boolean {
     return this.#todo.length === 0
+  }
+
+  /** Everything was taken as it was sent. */
+  get isClean(): boolean {
+    return this.isDone && this.refused.length === 0 && !this.wasTooLarge
   }
 
   /** Nothing but refusals came, and not because of their age: it is the server that may be wrong. */
@@ -38,9 +46,9 @@ export class Delivery {
   }
 
   /** The lines to be sent next. */
-  next(): readonly string[] {
+  next(): Lines {
     const [from, to] = this.#todo.at(-1)!
-    return from === 0 && to === this.lines.length ? this.lines : this.lines.slice(from, to)
+    return to - from === this.#all.count ? this.#all : together(this.#lines.slice(from, to))
   }
 
   /** Takes the answer to {@link next}; what keeps it from going on, or null. */
@@ -54,7 +62,7 @@ export class Delivery {
         this.#take(count)
         break
       case 'too-old':
-        this.refused.push({ line: this.lines[from]!, lines: Math.min(verdict.lines, count), reason: verdict.why })
+        this.refused.push({ line: this.#lines[from]!, lines: Math.min(verdict.lines, count), reason: verdict.why })
         // It judged each of them by its age only, and would have taken any other.
         this.#take(count - Math.min(verdict.lines, count))
         break
@@ -66,6 +74,10 @@ export class Delivery {
     }
     this.#todo.pop()
     return null
+  }
+
+  get #lines(): readonly string[] {
+    return (this.#apart ??= apart(this.#all))
   }
 
   #take(count: number): void {
@@ -82,7 +94,7 @@ export class Delivery {
     }
     this.#run.refused += 1
     if (this.#run.refused > REFUSED_IN_A_ROW_MAX) return refusesAll(this.#run.refused, why)
-    this.refused.push({ line: this.lines[from]!, lines: 1, reason: why })
+    this.refused.push({ line: this.#lines[from]!, lines: 1, reason: why })
     this.#todo.pop()
     return null
   }

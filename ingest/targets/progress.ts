@@ -5,6 +5,11 @@ import type { Delivery, Run } from './delivery.ts'
 import { type Cursor, type NewGap, NO_CURSOR, type RefusedLines, type TargetsFile } from './file.ts'
 import type { Settling } from './settling.ts'
 
+type Moment = { readonly now: Millis; readonly steady: number; readonly more: boolean }
+
+/** While requests follow each other, what they moved is recorded this often: a disk that is waited for is one that the journal waits for too. */
+const RECORD_EVERY_ms = 200
+
 /**
  * How far a target is. `sent`: the server has answered for everything up to there. `cursor`: it is also safe there, and recorded in the
  * data folder with what was refused or lost on the way; from here everything is sent again after a kill.
@@ -16,6 +21,9 @@ export class Progress {
   readonly #settling: Settling | null
   #refused: RefusedLines[] = []
   #gaps: NewGap[] = []
+  /** Safe with the server, and to be recorded. */
+  #safe: Cursor | null = null
+  #recordedAt = -Infinity
   cursor: Cursor
   sent: Cursor
   /** Lines refused in a row without one taken. */
@@ -28,15 +36,29 @@ export class Progress {
     this.cursor = this.sent = file.cursor(id)
   }
 
-  /** A piece has been delivered. Where all of it was refused the cursor stays before it. */
-  arrived({ end, missing }: Piece, { refused, isDoubtful }: Delivery, now: Millis, steady: number): void {
+  /**
+   * A piece has been delivered. Where all of it was refused the cursor stays before it. `more`: another request is under way, so that
+   * the record can wait for a moment.
+   */
+  arrived({ end, missing }: Piece, { refused, isDoubtful }: Delivery, { now, steady, more }: Moment): void {
+    // What was refused is not recorded with what came before it: it may yet go again.
+    if (refused.length > 0) this.record()
     const at = this.sent.at ?? now
     for (const one of refused) this.#refused.push({ at: end?.at ?? at, ...one })
     for (const one of missing) this.#gaps.push({ noticedAt: now, ...one })
     if (end === null) return
     this.sent = end
-    if (this.#settling) this.#settling.sent(end, steady)
-    else if (!isDoubtful) this.#record(end)
+    if (this.#settling) return this.#settling.sent(end, steady)
+    if (isDoubtful) return undefined
+    this.#safe = end
+    if (more && steady - this.#recordedAt < RECORD_EVERY_ms) return undefined
+    this.#recordedAt = steady
+    return this.record()
+  }
+
+  /** What is safe is on disk when this returns. */
+  record(): void {
+    if (this.#safe) this.#record(this.#safe)
   }
 
   /** What was sent up to here is safe with a server that settles. */
@@ -47,6 +69,7 @@ export class Progress {
   /** Everything behind the cursor is to be sent again. */
   goBack(): void {
     this.sent = this.cursor
+    this.#safe = null
     this.run.refused = 0
     this.#refused = []
     this.#gaps = []
@@ -87,6 +110,7 @@ export class Progress {
   #record(cursor: Cursor): void {
     this.#file.move(this.#id, cursor, { refused: this.#refused, gaps: this.#gaps })
     this.cursor = cursor
+    this.#safe = null
     this.#refused = []
     this.#gaps = []
   }

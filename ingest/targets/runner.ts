@@ -4,7 +4,7 @@ import { refusalText } from '#domain/wire/errors.ts'
 import type { GapReason, TargetState } from '#domain/wire/target-api.ts'
 import { backOff_ms, Rest } from '../telemetry/rest.ts'
 import { cursorMismatch, openSource, type Source } from '../telemetry/source.ts'
-import type { Held } from './answer.ts'
+import type { Held, Verdict } from './answer.ts'
 import { Backlog, type Damage, LINES_MIN, type Piece } from './backlog.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Delivery } from './delivery.ts'
@@ -32,7 +32,8 @@ type Opened = {
   readonly connection: Connection
   readonly settling: Settling | null
 }
-type Parcel = { readonly piece: Piece; readonly delivery: Delivery }
+/** `answer`: it is under way already. */
+type Parcel = { readonly piece: Piece; readonly delivery: Delivery; answer: Promise<Verdict> | null }
 type Standing = Pick<Report, 'state' | 'problem'>
 
 /** The life of a target's thread: takes lines out of the journal to the server, in order, one request at a time; tries again for ever. */
@@ -130,6 +131,11 @@ export class Runner {
     this.#parcel = null
     this.#ahead = null
     opened?.connection.close()
+    try {
+      opened?.progress.record()
+    } catch {
+      // What is not recorded is sent again.
+    }
     opened?.source.close()
     opened?.file.close()
   }
@@ -146,16 +152,33 @@ export class Runner {
     if (!parcel) return this.#idle(opened)
     const { delivery, piece } = parcel
     if (!delivery.isDone) {
-      const answer = connection.write(delivery.next()) // never rejects
+      const answer = parcel.answer ?? connection.write(delivery.next()) // never rejects
+      parcel.answer = null
       await this.#workAhead(backlog)
       const held = delivery.answered(await answer)
       if (held) return this.#hold(opened, held)
     }
     if (!delivery.isDone) return undefined
-    this.#parcel = null
-    progress.arrived(piece, delivery, Date.now(), performance.now())
+    this.#parcel = delivery.isClean ? await this.#sendAhead(opened) : null
+    const more = this.#parcel !== null
+    progress.arrived(piece, delivery, { now: Date.now(), steady: performance.now(), more })
     if (delivery.wasTooLarge) backlog.linesMax = Math.max(LINES_MIN, Math.floor(backlog.linesMax / 2))
     return this.#arrived(opened, delivery)
+  }
+
+  /** The next request is under way while this machine's disk takes what the last one moved. */
+  async #sendAhead({ connection, progress }: Opened): Promise<Parcel | null> {
+    const parcel = this.#parcelAhead(progress)
+    if (!parcel || parcel.delivery.isDone || this.#stopping) return parcel
+    parcel.answer = connection.write(parcel.delivery.next())
+    await turn() // it goes out first
+    return parcel
+  }
+
+  #parcelAhead({ run }: Progress): Parcel | null {
+    const ahead = this.#ahead
+    this.#ahead = null
+    return ahead && { piece: ahead, delivery: new Delivery(ahead.lines, run), answer: null }
   }
 
   /** While a request is under way the next one is made, so that neither side waits for the other. */
@@ -170,14 +193,13 @@ export class Runner {
   }
 
   async #nextParcel({ backlog, progress }: Opened): Promise<Parcel | null> {
-    const ahead = this.#ahead
-    this.#ahead = null
-    if (ahead) return { piece: ahead, delivery: new Delivery(ahead.lines, progress.run) }
+    const ahead = this.#parcelAhead(progress)
+    if (ahead) return ahead
     const { values, batches } = backlog.waiting()
     if (batches === 0) return null
     if (values < backlog.linesMax) await this.#pause.wait(GATHER_ms)
     const piece = this.#stopping ? null : backlog.next()
-    return piece && { piece, delivery: new Delivery(piece.lines, progress.run) }
+    return piece && { piece, delivery: new Delivery(piece.lines, progress.run), answer: null }
   }
 
   async #arrived(opened: Opened, { refused, isDoubtful }: Delivery): Promise<void> {
@@ -205,6 +227,7 @@ export class Runner {
 
   async #hold(opened: Opened, held: Held): Promise<void> {
     this.#failures += 1
+    opened.progress.record()
     // It may have been another process that answered before.
     this.#lookedAt = -Infinity
     if (held.problem.code === 'target.refuses-all') this.#goBack(opened)

@@ -40,8 +40,29 @@ test('lines go out 5,000 at a time, in order, by POST /write with the database, 
   expect(store.writes[0]!.path).toBe('/influx/write?db=watch%20room&precision=ms')
   expect(store.writes[0]!.authorization).toBe(`Basic ${Buffer.from(`ada:${SECRET}`).toString('base64')}`)
   expect(store.writes[0]!.lines[1]).toBe(
-    `readings,equipment=e,point=p,site=s value=0.25,quality=0i ${values(1, 1)[0]!.t}`,
+    `readings,equipment=e,point=p,site=s quality=0i,value=0.25 ${values(1, 1)[0]!.t}`,
   )
+})
+
+test('the next request goes out when the one before it is answered, never beside it, and not at all past one that fails', async () => {
+  let [underWay, most, nth] = [0, 0, 0]
+  store.answers = (response, write, request) => {
+    if (request.method !== 'POST') return takes(response, write, request) // it asks who answers here
+    underWay += 1
+    nth += 1
+    most = Math.max(most, underWay)
+    const answer = nth === 2 ? says(503, 'not now') : takes
+    return void setTimeout(() => {
+      underWay -= 1
+      answer(response, write, request)
+    }, 20)
+  }
+  await bench.commit(values(0, 22_000))
+  bench.deliver(config())
+  await bench.delivered()
+  expect(most).toBe(1)
+  const sent = [values(0, 5000), values(5000, 5000), values(5000, 5000), values(10_000, 5000), values(15_000, 7000)]
+  expect(timesOf(store.writes)).toEqual(sent.flat().map(({ t }) => t))
 })
 
 test('what comes within 200 ms goes out together', async () => {

@@ -1,7 +1,22 @@
-import { assert, asyncProperty, constantFrom, oneof, property, string, tuple, uniqueArray } from 'fast-check'
+import { Point } from '@influxdata/influxdb-client'
+import {
+  assert,
+  asyncProperty,
+  constantFrom,
+  double,
+  integer,
+  maxSafeInteger,
+  oneof,
+  property,
+  string,
+  tuple,
+  uniqueArray,
+} from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { QUALITY, type QualityCode } from '#domain/point/judge.ts'
 import { openConnection } from '../../ingest/targets/connection.ts'
 import { headOf, lineOf, tagOf, textOfTag } from '../../ingest/targets/line.ts'
+import { together } from '../../ingest/targets/lines.ts'
 import { type Influxdb, startInfluxdb } from '../support/influxdb.ts'
 import { startVictoria, type Victoria } from '../support/victoria.ts'
 import { influx, T0, victoria } from './targets-support.ts'
@@ -67,6 +82,31 @@ test('a tag is the text it was made of, and two texts are two tags', () => {
   )
 })
 
+const LAST_ms = 9.2e12
+const isStorable = (t: number): boolean => t >= 0 && t < LAST_ms
+const byTheLibrary = (names: readonly string[], t: number, value: number, quality: QualityCode): string => {
+  const point = new Point('readings').intField('quality', quality).timestamp(t)
+  ;['site', 'equipment', 'point'].forEach((tag, i) => point.tag(tag, tagOf(names[i]!)))
+  if (quality < 2 && Number.isFinite(value)) point.floatField('value', value)
+  return point.toLineProtocol()!
+}
+
+test('whatever a name and a value are, a line is the one that the client library makes', () => {
+  assert(
+    property(
+      tuple(name, name, name),
+      oneof(double(), maxSafeInteger(), constantFrom(-0, 1e21, 5e-324)),
+      oneof(maxSafeInteger(), integer({ min: T0, max: LAST_ms })),
+      constantFrom(...Object.values(QUALITY)),
+      (names, value, t, quality) => {
+        const line = lineOf(headOf(names.join('/')), t, value, quality)
+        expect(line).toBe(isStorable(t) ? byTheLibrary(names, t, value, quality) : null)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
 test('whatever a name holds, InfluxDB stores one point under this name and no other', async () => {
   const connection = openConnection(influx(store), Date.now)
   await assert(
@@ -76,7 +116,7 @@ test('whatever a name holds, InfluxDB stores one point under this name and no ot
       await store.query('DROP DATABASE watchroom', '')
       await store.query('CREATE DATABASE watchroom', '')
       const lines = names.map((key, i) => lineOf(headOf(key.join('/')), T0 + i, i, 0)!)
-      expect(await connection.write(lines)).toEqual({ kind: 'taken' })
+      expect(await connection.write(together(lines))).toEqual({ kind: 'taken' })
       const [found] = await store.query('SELECT * FROM readings')
       const { columns, values } = found!
       expect(columns).toEqual(['time', 'equipment', 'point', 'quality', 'site', 'value'])
@@ -101,7 +141,7 @@ test('whatever a name holds, VictoriaMetrics stores one series under this name a
       run += 1
       const t = T0 + run * 100_000
       const lines = names.map((key, i) => lineOf(headOf(key.join('/')), t + i, i, 0)!)
-      expect(await connection.write(lines)).toEqual({ kind: 'taken' })
+      expect(await connection.write(together(lines))).toEqual({ kind: 'taken' })
       const found: (readonly unknown[])[] = []
       for (const { metric, values, timestamps } of await server.samples('{__name__!=""}')) {
         expect(Object.keys(metric).toSorted()).toEqual(['__name__', 'db', 'equipment', 'point', 'site'])

@@ -78,7 +78,7 @@ test('what a device sends reaches the store, by way of the journal', async () =>
   await reads(4.5)
   await expect.poll(() => store.writes.flatMap(({ lines }) => lines), SLOW).toHaveLength(1)
   expect(store.writes[0]!.lines[0]).toMatch(
-    /^readings,equipment=room-1,point=temperature,site=hq value=4.5,quality=0i \d+$/,
+    /^readings,equipment=room-1,point=temperature,site=hq quality=0i,value=4.5 \d+$/,
   )
   await expect.poll(() => ingest.platform.targets()[0]!.state, SLOW).toBe('up-to-date')
   expect(ingest.platform.health().troubles).toEqual([])

@@ -1,6 +1,7 @@
 import type { Held } from '../answer.ts'
 import type { Connection } from '../connection.ts'
 import { Delivery } from '../delivery.ts'
+import { together } from '../lines.ts'
 import { backOff_ms, type Rest } from '../../telemetry/rest.ts'
 
 /** As many as a server takes at its best. */
@@ -32,7 +33,7 @@ export function createSender({ connection, rate, rest, isStopped, onHeld }: Opti
   let failures = 0
 
   const deliver = async (lines: readonly string[]): Promise<boolean> => {
-    const delivery = new Delivery(lines, run)
+    const delivery = new Delivery(together(lines), run)
     while (!delivery.isDone) {
       if (isStopped()) return false
       const held = delivery.answered(await connection.write(delivery.next()))
