@@ -13,6 +13,7 @@ const BENCHES: readonly (readonly string[])[] = [
   ['screen.ts'],
   ['memory.ts', '3'],
   ['telemetry.ts', '50'],
+  ['targets.ts'],
   ['backtest.ts'],
   ['outage.ts'],
 ]

@@ -12,6 +12,8 @@ const MOSQUITTO = '/usr/sbin/mosquitto'
 const NODE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=10']
 const PRODUCT = fileURLToPath(new URL('../../watchroom.mjs', import.meta.url))
 const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
+/** The platform as {@link startScript} starts it: a folder, how many devices, perhaps a target. */
+export const SERVE = fileURLToPath(new URL('serve.ts', import.meta.url))
 
 /** A process under load, the MQTT port it answers on, and what it printed first. */
 export type Running = { readonly child: ChildProcess; readonly port: number; readonly lines: readonly string[] }
