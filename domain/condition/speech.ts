@@ -30,8 +30,8 @@ export type Speech = {
 const SIGNIFICANT_DIGITS = 12
 const format = new Intl.NumberFormat('en', { maximumSignificantDigits: SIGNIFICANT_DIGITS, signDisplay: 'negative' })
 
-/** A number as it is read, the same in both languages. */
-export const numberText = (value: number): string => format.format(value)
+/** A number as it is read, the same in both languages; of a draft, `…` where it is not typed yet. */
+export const numberText = (value: number): string => (Number.isNaN(value) ? '…' : format.format(value))
 
 type UnitWord = (count: number, digits: string) => string
 

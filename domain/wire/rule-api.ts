@@ -42,7 +42,7 @@ export const ruleApi = {
   saveRule: route({
     method: 'POST',
     url: '/api/sites/:site/rules/:on/:alarm',
-    summary: 'Saves a new version, which counts at once; refused when another one was saved since',
+    summary: 'Saves a new version, or a new alarm, which counts at once; refused when another one was saved since',
     access: EDIT,
     params: Type.Object({ site: Slug, on: On, alarm: Slug }),
     body: Type.Object(
@@ -50,7 +50,10 @@ export const ruleApi = {
         word: Type.Union([Type.Literal('define'), Type.Literal('off'), Type.Literal('as-configured')]),
         definition: Type.Optional(Definition),
         note: Type.String({ minLength: 1, maxLength: 500 }),
-        basedOn: Type.Integer({ minimum: 0 }),
+        basedOn: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+          description:
+            'the version that was seen, 0: as configured; null: there is no such alarm yet, this is a new one',
+        }),
       },
       closed,
     ),

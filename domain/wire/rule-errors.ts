@@ -8,11 +8,18 @@ export const RULE_ERRORS = {
       zh: '{by} 已于 {at} 修改此规则；请查看最新内容后重新修改。',
     },
   },
+  'rule.id-taken': {
+    status: 409,
+    text: {
+      en: 'There is, or was, an alarm “{alarm}” at {equipment} already: its history must stay its own. Choose another id.',
+      zh: '{equipment} 已有或曾有编号为“{alarm}”的报警，其历史须保持独立。请另选编号。',
+    },
+  },
   'rule.alarm-stands': {
     status: 409,
     text: {
-      en: 'Its alarm stands at {equipment}. A rule can be switched off only while none of its alarms is active, unacknowledged, latched, shelved, suppressed or out of service.',
-      zh: '{equipment} 的该报警尚未恢复。其报警处于触发、未确认、锁存、搁置、抑制或停用状态时，不能关闭规则。',
+      en: 'Its alarm stands at {equipment}. A rule can be switched off or retired only while none of its alarms is active, unacknowledged, latched, shelved, suppressed or out of service.',
+      zh: '{equipment} 的该报警尚未恢复。其报警处于触发、未确认、锁存、搁置、抑制或停用状态时，不能关闭或停止使用规则。',
     },
   },
   'rule.platform-own': {

@@ -12,6 +12,8 @@ export type RuleLine = {
   readonly alarm: string
   /** As it counts now; null: switched off here. */
   readonly inForce: AlarmDefinition | null
+  /** Nothing lies beneath it: it was made in the app, and switched off it is retired. */
+  readonly madeHere: boolean
   /** 0: as configured, never edited here. */
   readonly version: number
   readonly changedAt: Millis | null
@@ -47,8 +49,11 @@ export type RuleDraft = {
   /** `definition` of a word is outside data: a whole alarm definition as in `watchroom.yaml`. */
   readonly word: { readonly type: RuleWord['type']; readonly definition?: unknown }
   readonly note: string
-  /** The version that the engineer saw; another one in force by now refuses the draft. */
-  readonly basedOn: number
+  /**
+   * The version that the engineer saw, 0: what is configured; another one in force by now refuses the draft. null: no such alarm, a new one is
+   * meant; refused where the id is or was that of an alarm of any piece that the rule is for.
+   */
+  readonly basedOn: number | null
 }
 
 export type RuleAnswer =

@@ -9,7 +9,7 @@ import { invalidRule, readDraft } from './draft.ts'
 import type { Ground } from './ground.ts'
 import { hashOfWord } from './hash.ts'
 import { type InForce, ruleAt, rulesOver, withRule } from './in-force.ts'
-import { viewOf } from './lines.ts'
+import { alarmsOf, viewOf } from './lines.ts'
 
 /** Alarms of one piece of equipment: as many as a kind may have in the site file. */
 const ALARMS_MAX = 200
@@ -28,17 +28,17 @@ export function decide(
   inForce: InForce,
   draft: RuleDraft,
 ): RefusedDraft | { readonly ok: true; readonly word: RuleWord } {
-  const { site, on, alarm, word, note } = draft
+  const { site, on, alarm, word, note, basedOn } = draft
   const pieces = ground.on(site, on)
   if (pieces.length === 0) return refuse(NO_EQUIPMENT)
   if (alarm === COMMUNICATION_LOST) return refuse({ code: 'rule.platform-own' })
   if (note.trim() === '') return refuse(NO_NOTE)
-  const overtaken = overtakenBy(ground, ruleAt(inForce.rules, site, on, alarm), draft)
+  const overtaken = overtakenBy(ground, inForce, draft)
   if (overtaken) return refuse(overtaken)
   if (word.type !== 'define') {
     if (word.definition !== undefined)
       return refuse({ code: 'request.invalid', fill: { detail: `"${word.type}" takes no definition` } })
-    return viewOf(ground, inForce, draft) ? { ok: true, word: { type: word.type } } : refuse(NO_RULE)
+    return basedOn === null ? refuse(NO_RULE) : { ok: true, word: { type: word.type } }
   }
   const follow = pieces.filter(
     (one) => 'equipment' in on || wordOf(ruleAt(inForce.rules, site, { equipment: one.id }, alarm)) === null,
@@ -54,8 +54,14 @@ const idProblems = (id: string, alarm: string) =>
   id === alarm ? [] : [{ path: ['id'], sentence: `this is the rule of "${alarm}", not of "${id}"` }]
 
 /** Somebody else was faster, or the draft names a version that never was. */
-function overtakenBy(ground: Ground, rule: Rule | null, { site, basedOn }: RuleDraft): Refused | null {
-  const last = lastVersion(rule)
+function overtakenBy(ground: Ground, inForce: InForce, draft: RuleDraft): Refused | null {
+  const { site, on, alarm, basedOn } = draft
+  if (basedOn === null) {
+    const has = ground.on(site, on).find((one) => alarmsOf(ground, inForce, [one]).includes(alarm))
+    return has ? { code: 'rule.id-taken', fill: { alarm, equipment: has.name } } : null
+  }
+  if (!viewOf(ground, inForce, draft)) return NO_RULE
+  const last = lastVersion(ruleAt(inForce.rules, site, on, alarm))
   if (basedOn === (last?.n ?? 0)) return null
   if (!last || basedOn > last.n)
     return { code: 'request.invalid', fill: { detail: `there is no version ${basedOn} yet` } }

@@ -20,7 +20,7 @@ export function linesOf(ground: Ground, inForce: InForce, site: string): readonl
       if (line) ofKinds.push(line)
       const following = new Set(line?.equipment)
       for (const one of pieces) {
-        const own = lineOfPiece(inForce, one, alarm, following.has(one.id))
+        const own = lineOfPiece(ground, inForce, one, alarm, following.has(one.id))
         if (own) ofPieces.push(own)
       }
     }
@@ -42,12 +42,13 @@ export function viewOf(
   const mostly = mostlyConfigured(ground, pieces, alarm)
   if ('kind' in on) return ofKind && { ...ofKind, configured: mostly, beneath: mostly, versions }
   const configured = configuredFor(ground, first, alarm)
-  const line = lineOfPiece(inForce, first, alarm, ofKind?.equipment.includes(first.id) ?? false) ?? {
+  const beneath = beneathOf(ground, inForce, first, alarm)
+  const line = lineOfPiece(ground, inForce, first, alarm, ofKind?.equipment.includes(first.id) ?? false) ?? {
     ...lineOf(on, null, alarm),
     inForce: definitionIn(inForce, first, alarm),
   }
   if (!line.inForce && !configured && versions.length === 0) return null
-  return { ...line, configured, beneath: beneathOf(ground, inForce, first, alarm), versions }
+  return { ...line, configured, beneath, versions }
 }
 
 /** What would count for a piece without a rule of its own. */
@@ -58,7 +59,8 @@ function beneathOf(ground: Ground, { rules }: InForce, one: Equipment, alarm: st
   return configuredFor(ground, one, alarm)
 }
 
-function alarmsOf(ground: Ground, { rules }: InForce, pieces: readonly Equipment[]): readonly string[] {
+/** Every alarm that these pieces have or had, switched off or not; in the order of what is configured, then of the rules. */
+export function alarmsOf(ground: Ground, { rules }: InForce, pieces: readonly Equipment[]): readonly string[] {
   const alarms = new Set<string>()
   for (const one of pieces) {
     for (const { id } of ground.configured(one)) alarms.add(id)
@@ -93,13 +95,20 @@ function lineOfKind(
   return {
     ...lineOf({ kind }, rule, alarm),
     inForce: definition,
+    madeHere: configured === null,
     equipment: follow.filter((one) => !unfit.includes(one.id) && counts(one)).map(({ id }) => id),
     unfit,
   }
 }
 
 /** Null where the piece has neither a rule of its own nor a definition other than that of its kind. */
-function lineOfPiece(inForce: InForce, one: Equipment, alarm: string, follows: boolean): RuleLine | null {
+function lineOfPiece(
+  ground: Ground,
+  inForce: InForce,
+  one: Equipment,
+  alarm: string,
+  follows: boolean,
+): RuleLine | null {
   const rule = ownRule(inForce, one, alarm)
   const definition = definitionIn(inForce, one, alarm)
   if (!rule && (follows || definition === null)) return null
@@ -108,6 +117,7 @@ function lineOfPiece(inForce: InForce, one: Equipment, alarm: string, follows: b
   return {
     ...lineOf({ equipment: one.id }, rule, alarm),
     inForce: definition,
+    madeHere: beneathOf(ground, inForce, one, alarm) === null,
     equipment: follows || (definition === null && word?.type !== 'off') ? [] : [one.id],
     unfit: isLeftOut ? [one.id] : [],
   }
@@ -119,6 +129,7 @@ function lineOf(on: RuleOn, rule: Rule | null, alarm: string): RuleLine {
     on,
     alarm,
     inForce: null,
+    madeHere: false,
     version: last?.n ?? 0,
     changedAt: last?.at ?? null,
     changedBy: last?.by ?? null,

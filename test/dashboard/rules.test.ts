@@ -191,6 +191,52 @@ test('a wrong draft names every place, for the form that it came from', async ()
   expect(saved.json.problems).toEqual((check as { problems: unknown }).problems)
 })
 
+const damp = { ...warm, id: 'damp' }
+const NEW = { ...DRAFT, definition: damp, basedOn: null }
+
+test('a new alarm has an id of its own, and all that an alarm needs', async () => {
+  const refused: readonly [what: string, path: string, body: object, status: number, code: string][] = [
+    ['the id of a configured one', `${KIND}/warm`, { ...NEW, definition: warm }, 409, 'rule.id-taken'],
+    ['the id of one of its kind', `${ROOM}/warm`, { ...NEW, definition: warm }, 409, 'rule.id-taken'],
+    ['the platform’s own', `${ROOM}/communication-lost`, NEW, 422, 'rule.platform-own'],
+    ['another id than in the address', `${KIND}/frost`, NEW, 422, 'rule.invalid'],
+    ['an id that is no slug', `${KIND}/Damp%20Room`, NEW, 400, 'request.invalid'],
+    ['an unknown kind', '/api/sites/hq/rules/kind:lift/damp', NEW, 404, 'not-found'],
+    ['an unknown piece', '/api/sites/hq/rules/room-9/damp', NEW, 404, 'not-found'],
+    ['another site', '/api/sites/annex/rules/kind:cold-room/damp', NEW, 404, 'not-found'],
+    ['nothing to switch off', `${KIND}/damp`, { word: 'off', note: 'n', basedOn: null }, 404, 'not-found'],
+    ['a change of what is not there', `${KIND}/damp`, { ...NEW, basedOn: 0 }, 404, 'not-found'],
+    ['no guidance', `${KIND}/damp`, { ...NEW, definition: { ...damp, guidance: undefined } }, 422, 'rule.invalid'],
+    [
+      'half a guidance',
+      `${KIND}/damp`,
+      { ...NEW, definition: { ...damp, guidance: { means: 'm' } } },
+      422,
+      'rule.invalid',
+    ],
+    ['no message', `${KIND}/damp`, { ...NEW, definition: { ...damp, message: undefined } }, 422, 'rule.invalid'],
+    ['no condition', `${KIND}/damp`, { ...NEW, definition: { ...damp, condition: undefined } }, 422, 'rule.invalid'],
+    [
+      'a point that is not there',
+      `${KIND}/damp`,
+      { ...NEW, definition: { ...damp, condition: { ...warm.condition, point: 'humidity' } } },
+      422,
+      'rule.invalid',
+    ],
+    ['a word as version', `${KIND}/damp`, { ...NEW, basedOn: 'new' }, 400, 'request.invalid'],
+  ]
+  for (const [what, path, body, status, code] of refused) {
+    const answer = await asks(path, body)
+    expect([what, answer.status, answer.json.code]).toEqual([what, status, code])
+  }
+  for (const role of ['operator', 'guard', 'administrator'] as const)
+    refusedWith(await asks(`${KIND}/damp`, NEW, role), 403, 'permission.denied')
+  expect((await asks('/api/sites/hq/audit?action=rule.save', undefined, 'supervisor')).json).toEqual([])
+
+  const both = await Promise.all([asks(`${KIND}/damp`, NEW), asks(`${ROOM}/damp`, NEW, 'supervisor')])
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
+})
+
 test('the alarm of a device is the platform’s own', async () => {
   const own = { ...DRAFT, definition: { ...warm, id: 'communication-lost' } }
   refusedWith(await asks(`${ROOM}/communication-lost`, own), 422, 'rule.platform-own')

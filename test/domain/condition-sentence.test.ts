@@ -32,6 +32,12 @@ const points = (reference: string): NamedPoint | undefined => {
 }
 const say = (condition: Condition) => conditionSentence(condition, points)
 
+test('a number that is not typed yet is a gap, not a word of the machine', () => {
+  expect(say({ type: 'above', point: 'pressure', limit: NaN })).toMatchObject({
+    en: expect.stringContaining('above … bar') as string,
+  })
+})
+
 const within_ms = 10 * MINUTE_ms
 const for_ms = 90_000
 const high: Leaf = { type: 'above', point: 'pressure', limit: 10, deadband: 0.5 }

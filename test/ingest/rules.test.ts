@@ -2,13 +2,9 @@ import { expect, test } from 'vitest'
 import { PLATFORM_ACTOR } from '#domain/person/actor.ts'
 import type { Rule } from '#domain/rule/rule.ts'
 import type { RuleDraft } from '#domain/wire/rules.ts'
-import { Board } from '../../ingest/board.ts'
-import { Ledger } from '../../ingest/ledger.ts'
 import { openRuleBook } from '../../ingest/rules/book.ts'
-import { createRules } from '../../ingest/rules/rules.ts'
 import { coldRoomSite } from '../support/cold-room.ts'
-import { BEGIN } from '../support/engine-story.ts'
-import { engineAlone } from '../support/engine-alone.ts'
+import { rulesAlone } from '../support/rules-alone.ts'
 import { estateOf } from './backtest-support.ts'
 
 const EVA = { ...PLATFORM_ACTOR, account: 'eva', name: 'eva' }
@@ -30,38 +26,6 @@ const draft = (more: Partial<RuleDraft> = {}): RuleDraft => ({
   basedOn: 0,
   ...more,
 })
-
-/** Rules over the real engine and ledger, with transactions that the test seals and records itself. */
-async function rulesAlone() {
-  const file = coldRoomSite()
-  const { engine, outbox, units } = await engineAlone(file)
-  engine.tick(BEGIN)
-  let trouble: { readonly detail: string; readonly since: number } | null = null
-  const committer = { wake() {}, trouble: () => trouble }
-  const running = createRules({
-    book: openRuleBook(estateOf(file), [], () => {}),
-    ledger: new Ledger({ records: [] }, outbox, committer),
-    engine,
-    outbox,
-    committer,
-    board: new Board(['hq'], { seqs: new Map(), recentChanges: [] }),
-    now: () => BEGIN,
-    handlerError: (error) => expect.fail(String(error)),
-  })
-  let batch = 0
-  return {
-    ...running,
-    outbox,
-    breaks: () => void (trouble = { detail: 'disk full', since: BEGIN }),
-    read: (temperature: number) => {
-      const payload = Buffer.from(JSON.stringify({ at: BEGIN, values: { temperature } }))
-      engine.take({ device: 'hq/room-1', topic: 'facility/hq/room-1/readings', payload, receivedAt: BEGIN })
-      outbox.seal((batch += 1), BEGIN)
-    },
-    seal: () => outbox.seal((batch += 1), BEGIN),
-    warm: () => units.programsById.get('hq.room-1.warm')!,
-  }
-}
 
 test('the version, its row of the audit log and what it makes of the alarms are one transaction; it is told when that is on disk', async () => {
   const { rules, inForce, read, seal, warm } = await rulesAlone()

@@ -97,7 +97,8 @@ test('every alarm in force of a piece belongs to one line', async () => {
   await defines(4, {}, `${ROOM}/warm`)
   await saves(`${KIND}/warm-long`, { word: 'off' })
   await saves('/api/sites/hq/rules/room-2/smoke', { word: 'off' })
-  await saves('/api/sites/hq/rules/room-3/new', { word: 'define', definition: { ...warm(1), id: 'new' } })
+  const made = { word: 'define', definition: { ...warm(1), id: 'new' }, basedOn: null }
+  expect((await saves('/api/sites/hq/rules/room-3/new', made)).status).toBe(200)
   const held = (await lines()).flatMap(({ alarm, equipment, inForce }) =>
     inForce ? equipment.map((id) => `${id} ${alarm}`) : [],
   )
@@ -131,7 +132,7 @@ test('an alarm of a new rule is known to operators: it can be acknowledged and f
   const console = await site.console()
   await site.reads('room-1', { temperature: 7 })
   const definition = { ...warm(6.5), id: 'quite-warm', lifeSafety: true }
-  expect((await saves(`${ROOM}/quite-warm`, { word: 'define', definition })).status).toBe(200)
+  expect((await saves(`${ROOM}/quite-warm`, { word: 'define', definition, basedOn: null })).status).toBe(200)
   await console.sees('alarm.raised')
   const { occurrence } = site.alarm('hq.room-1.quite-warm')!
   expect((await site.acts('hq.room-1.quite-warm', { type: 'acknowledge', occurrence })).status).toBe(200)
@@ -140,6 +141,44 @@ test('an alarm of a new rule is known to operators: it can be acknowledged and f
   // Its device speaks for life safety now, like one whose site file says so.
   const device = site.platform.estate().definitions.get('hq/room-1')!
   expect(device.find(({ id }) => id === 'communication-lost')).toMatchObject({ priority: 'high' })
+})
+
+test('a new alarm of a kind counts at once, is retired when nothing of it stands, and its id is never given away', async () => {
+  const console = await site.console()
+  await site.reads('room-1', { temperature: 7 })
+  const url = `${KIND}/cool-room-warm`
+  const definition = { ...warm(6), id: 'cool-room-warm' }
+  const made = { word: 'define', definition, basedOn: null }
+  expect(await saves(url, made)).toMatchObject({
+    status: 200,
+    rule: { version: 1, madeHere: true, configured: null, beneath: null, equipment: ['room-1', 'room-2', 'room-3'] },
+  })
+  const [raised] = await console.sees('alarm.raised')
+  expect(raised!.fact).toMatchObject({ alarmId: 'hq.room-1.cool-room-warm' })
+  expect(await saves(url, made)).toMatchObject({ status: 409, rule: { code: 'rule.id-taken' } })
+  expect(await saves(`${ROOM}/cool-room-warm`, made)).toMatchObject({ status: 409, rule: { code: 'rule.id-taken' } })
+  expect(await saves(url, { word: 'off', basedOn: 1 })).toMatchObject({
+    status: 409,
+    rule: { code: 'rule.alarm-stands' },
+  })
+  await site.restarts(1000)
+  expect(site.alarm('hq.room-1.cool-room-warm')).toMatchObject({ condition: 'active', count: 1 })
+
+  await site.reads('room-1', { temperature: 2 }, site.clock.now + 1)
+  const { occurrence } = site.alarm('hq.room-1.cool-room-warm')!
+  await site.acts('hq.room-1.cool-room-warm', { type: 'acknowledge', occurrence })
+  expect(await saves(url, { word: 'off', basedOn: 1 })).toMatchObject({ status: 200, rule: { inForce: null } })
+  expect(await lineOf({ kind: 'cold-room' }, 'cool-room-warm')).toMatchObject({ madeHere: true, inForce: null })
+  await site.restarts(1000)
+  expect(site.alarm('hq.room-1.cool-room-warm')).toBeNull()
+  expect(await saves(url, made)).toMatchObject({ status: 409, rule: { code: 'rule.id-taken' } })
+  // Taken back it is the same alarm, with its count.
+  expect((await saves(url, { ...made, basedOn: 2 })).rule).toMatchObject({
+    version: 3,
+    inForce: { id: 'cool-room-warm' },
+  })
+  await site.reads('room-1', { temperature: 9 }, site.clock.now + 2)
+  await expect.poll(() => site.alarm('hq.room-1.cool-room-warm')?.count).toBe(2)
 })
 
 test('screens are told at once that the rules are others now', async () => {

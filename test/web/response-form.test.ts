@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DEFAULT_POLICIES, type Policy } from '#domain/response/policy.ts'
 import { draftOf, isFilledIn, policyOf, withPart, withStep } from '../../dashboard/web/control-room/response/draft.ts'
-import { nameFrom, slugOf } from '../../dashboard/web/control-room/response/slug.ts'
+import { nameFrom, slugOf } from '../../dashboard/web/control-room/slug.ts'
 
 const [LIFE] = DEFAULT_POLICIES
 const policy: Policy = { ...LIFE!, name: { en: 'Pumps' } }

@@ -11,7 +11,7 @@ import { CHANNEL_FIELDS, CHANNEL_WORD } from './channel-words.ts'
 import { FormTitle, SaveRow } from './form-frame.tsx'
 import { isNamed, NameFields } from './name-fields.tsx'
 import { useSetupAct } from './setup-queries.ts'
-import { nameFrom, slugOf } from './slug.ts'
+import { nameFrom, slugOf } from '../slug.ts'
 
 type ChannelFormProps = {
   /** null: a new one. */

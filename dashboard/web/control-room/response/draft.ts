@@ -1,6 +1,6 @@
 import type { Policy, PolicyStep } from '#domain/response/policy.ts'
 import type { TwoNames } from './name-fields.tsx'
-import { nameFrom } from './slug.ts'
+import { nameFrom } from '../slug.ts'
 
 /** A policy while it is being written. Steps have a key of their own: what a person types stays with its step when one above goes. */
 export type Draft = Omit<Policy, 'name' | 'steps'> & { readonly name: TwoNames; readonly steps: readonly DraftStep[] }

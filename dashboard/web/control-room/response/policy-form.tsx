@@ -17,7 +17,7 @@ import { FormTitle, SaveRow } from './form-frame.tsx'
 import { isNamed, NameFields } from './name-fields.tsx'
 import { PolicyPreview } from './policy-preview.tsx'
 import { useSetupAct } from './setup-queries.ts'
-import { slugOf } from './slug.ts'
+import { slugOf } from '../slug.ts'
 import { StepFields } from './step-fields.tsx'
 
 const NEXT_STEP: PolicyStep = { after_ms: 5 * MINUTE_ms, recipients: [{ type: 'console' }] }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleView } from '#domain/wire/rules.ts'
@@ -6,6 +7,7 @@ import { siteDateTime } from '../../ui/time.ts'
 import { useSite } from '../site-context.tsx'
 import { Changes } from './changes.tsx'
 import { definitionChanges } from './definition-changes.ts'
+import { isUnsaved } from './new-alarm.ts'
 import type { RulePoints } from './rule-points.ts'
 import type { RuleDrafting } from './use-rule-draft.ts'
 
@@ -15,19 +17,28 @@ type DraftStateProps = { readonly rule: RuleView; readonly drafting: RuleDraftin
 export function DraftState({ rule, drafting, points }: DraftStateProps) {
   const { t } = useTranslation()
   const { site } = useSite()
+  const navigate = useNavigate()
   const { draft, drop } = drafting
   if (!draft) return null
   if (draft.basedOn !== rule.version) return <Meanwhile rule={rule} drafting={drafting} points={points} />
+  const isNew = isUnsaved(rule)
+  const time = siteDateTime(draft.changedAt, site.timeZone)
+  const throwAway = (): void => {
+    drop()
+    if (isNew) void navigate({ to: '/rules' })
+  }
   return (
     <div className="panel rule-draft">
-      <strong>{t('rules.draft')}</strong>
+      <strong>{isNew ? t('rules.draftNew') : t('rules.draft')}</strong>
       <span>
-        {t('rules.draftKept', {
-          version: draft.basedOn === 0 ? t('rules.configuredVersion') : t('rules.versionN', { n: draft.basedOn }),
-          time: siteDateTime(draft.changedAt, site.timeZone),
-        })}
+        {isNew
+          ? t('rules.draftNewKept', { time })
+          : t('rules.draftKept', {
+              version: draft.basedOn === 0 ? t('rules.configuredVersion') : t('rules.versionN', { n: draft.basedOn }),
+              time,
+            })}
       </span>
-      <Button variant="default" size="compact-md" onClick={drop}>
+      <Button variant="default" size="compact-md" onClick={throwAway}>
         {t('rules.throwAway')}
       </Button>
     </div>

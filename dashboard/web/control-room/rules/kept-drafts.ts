@@ -39,4 +39,14 @@ export function keepDraft(name: string, draft: RuleDraft | null): void {
   }
 }
 
+/** What drafts are kept for at a site. */
+export const draftedAt = (site: string): readonly { readonly on: string; readonly alarm: string }[] =>
+  Object.keys(localStorage)
+    .filter((name) => name.startsWith(`${PREFIX}${site}/`))
+    .flatMap((name) => {
+      const [on, alarm] = name.slice(PREFIX.length + site.length + 1).split('/')
+      return on !== undefined && alarm !== undefined ? [{ on, alarm }] : []
+    })
+    .toSorted((a, b) => (`${a.on}/${a.alarm}` < `${b.on}/${b.alarm}` ? -1 : 1))
+
 export const isDrafted = (name: string): boolean => localStorage.getItem(name) !== null

@@ -11,6 +11,7 @@ import { BacktestPanel, type Backtested } from './backtest-panel.tsx'
 import { DefinitionForm } from './definition-form.tsx'
 import { withPart } from './definition-part.ts'
 import { DraftState } from './draft-state.tsx'
+import { isUnsaved } from './new-alarm.ts'
 import { definitionProblems } from './problems.ts'
 import { type RuleForm, RuleFormContext } from './rule-form.ts'
 import { rulePoints } from './rule-points.ts'
@@ -48,7 +49,7 @@ export function RuleEditor({ rule }: { readonly rule: RuleView }) {
           </section>
           <BacktestPanel on={rule.on} definition={definition} isWhole={isWhole} tested={tested} keep={setTested} />
           <SavePanel rule={rule} drafting={drafting} points={points} isWhole={isWhole} tested={tested} />
-          <VersionList rule={rule} points={points} takeOver={change} />
+          {!isUnsaved(rule) && <VersionList rule={rule} points={points} takeOver={change} />}
         </div>
       </div>
     </RuleFormContext>

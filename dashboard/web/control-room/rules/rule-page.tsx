@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { onText } from '#domain/rule/rule.ts'
+import { onOf, onText } from '#domain/rule/rule.ts'
 import type { RuleView } from '#domain/wire/rules.ts'
-import { ApiError } from '../../api/api-error.ts'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
 import { Fault, Loading } from '../../ui/fault.tsx'
 import { siteDateTime } from '../../ui/time.ts'
@@ -11,6 +11,8 @@ import { Words } from '../../ui/words.tsx'
 import { useSite } from '../site-context.tsx'
 import { useMay } from '../use-may.ts'
 import './catalog.ts'
+import { draftName, isDrafted } from './kept-drafts.ts'
+import { isUnsaved, unsavedRule } from './new-alarm.ts'
 import { RuleEditor } from './rule-editor.tsx'
 import { useOnName } from './rule-name.ts'
 import { piecesOf } from './rule-points.ts'
@@ -23,31 +25,35 @@ import './rules.css'
 /** One rule: its definition as a form, a backtest of it, and its versions. */
 export function RulePage() {
   const { t } = useTranslation()
-  const { site } = useSite()
+  const index = useSite()
+  const { id: site } = index.site
   const { on, alarm } = useParams({ from: '/rules/$on/$alarm' })
-  const rule = useQuery(ruleQuery(site.id, on, alarm))
+  const asked = useQuery(ruleQuery(site, on, alarm))
   useFreshRules()
   const may = useMay()
-  const unknown = rule.error instanceof ApiError && rule.error.status === 404
+  const isUnknown = asked.data === null
+  const isNew = isUnknown && may('rule.edit') && isDrafted(draftName(site, on, alarm))
+  const unsaved = useMemo(() => unsavedRule(index, onOf(on), alarm), [index, on, alarm])
+  const rule = isNew ? unsaved : asked.data
   return (
     // A region that scrolls must be reachable by keys.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className="page rule-page" tabIndex={0} aria-label={t('rules.title')}>
-      {rule.isPending && <Loading />}
-      {unknown && <p className="notice">{t('rules.unknown')}</p>}
-      {rule.isError && !unknown && <Fault error={rule.error} retry={() => void rule.refetch()} />}
-      {!rule.data && (
+      {asked.isPending && <Loading />}
+      {isUnknown && !isNew && <p className="notice">{t('rules.unknown')}</p>}
+      {asked.isError && <Fault error={asked.error} retry={() => void asked.refetch()} />}
+      {!rule && (
         <p className="notice">
           <Link to="/rules">{t('rules.back')}</Link>
         </p>
       )}
-      {rule.data && (
+      {rule && (
         <>
-          <Head rule={rule.data} />
+          <Head rule={rule} />
           {may('rule.edit') ? (
-            <RuleEditor key={`${on} ${alarm}`} rule={rule.data} />
+            <RuleEditor key={`${on} ${alarm}`} rule={rule} />
           ) : (
-            <RuleReading rule={rule.data} definition={rule.data.inForce} />
+            <RuleReading rule={rule} definition={rule.inForce} />
           )}
         </>
       )}
@@ -59,7 +65,7 @@ function Head({ rule }: { readonly rule: RuleView }) {
   const { t } = useTranslation()
   const { site } = useSite()
   const onName = useOnName()
-  const { on, alarm, inForce, version, changedAt, changedBy } = rule
+  const { on, alarm, inForce, madeHere, version, changedAt, changedBy } = rule
   const shown = startOf(rule)
   const changed =
     changedAt === null || changedBy === null
@@ -72,10 +78,16 @@ function Head({ rule }: { readonly rule: RuleView }) {
         {shown ? <Words text={shown.message} /> : alarm} · {onName(on)}
       </h1>
       <span className="muted">
-        {version === 0 ? t('rules.configured') : t('rules.versionN', { n: version })}
+        {isUnsaved(rule)
+          ? t('rules.notSaved')
+          : version === 0
+            ? t('rules.configured')
+            : t('rules.versionN', { n: version })}
         {changed !== null && `, ${changed}`}
       </span>
-      {inForce === null && <strong>{t('rules.offHere')}</strong>}
+      {inForce === null && !isUnsaved(rule) && (
+        <strong>{madeHere ? t('rules.retiredHere') : t('rules.offHere')}</strong>
+      )}
       <Link to="/rules">{t('rules.back')}</Link>
       <WhereItCounts rule={rule} />
     </header>
@@ -83,8 +95,9 @@ function Head({ rule }: { readonly rule: RuleView }) {
 }
 
 /** Which equipment it is about, and which rule counts where it does not. */
-function WhereItCounts({ rule: { on, alarm, equipment, unfit } }: { readonly rule: RuleView }) {
+function WhereItCounts({ rule }: { readonly rule: RuleView }) {
   const { t } = useTranslation()
+  const { on, alarm, equipment, unfit } = rule
   const index = useSite()
   const { data: lines = [] } = useQuery(rulesQuery(index.site.id))
   const [piece] = piecesOf(index, on)
@@ -93,6 +106,10 @@ function WhereItCounts({ rule: { on, alarm, equipment, unfit } }: { readonly rul
       ? lines.find((line) => onText(line.on) === onText({ kind: piece.kind }) && line.alarm === alarm)
       : undefined
   const own = 'kind' in on ? piecesOf(index, on).length - equipment.length - unfit.length : 0
+  if (isUnsaved(rule))
+    return (
+      <p className="rule-where">{t('rules.willCount', { pieces: t('rules.pieces', { count: equipment.length }) })}</p>
+    )
   return (
     <p className="rule-where">
       {'kind' in on && t('rules.countsFor', { pieces: t('rules.pieces', { count: equipment.length }) })}{' '}

@@ -5,6 +5,7 @@ import { SECOND_ms } from '#domain/time.ts'
 import { api } from '#domain/wire/api.ts'
 import type { BacktestReport } from '#domain/wire/backtest.ts'
 import type { RuleCheck, RuleLine, RuleView } from '#domain/wire/rules.ts'
+import { ApiError } from '../../api/api-error.ts'
 import { call } from '../../api/call.ts'
 import { canonicalText } from '#domain/rule/canonical.ts'
 import { onText, type RuleOn } from '#domain/rule/rule.ts'
@@ -15,10 +16,18 @@ export const rulesQuery = (site: string) =>
     queryFn: async ({ signal }) => (await call(api.rules, { params: { site } }, signal)) as readonly RuleLine[],
   })
 
+/** null: there is no such rule. As an answer, not as a failure: a page that stands on it does not go while it is asked for anew. */
 export const ruleQuery = (site: string, on: string, alarm: string) =>
   queryOptions({
     queryKey: ['rule', site, on, alarm],
-    queryFn: async ({ signal }) => (await call(api.rule, { params: { site, on, alarm } }, signal)) as RuleView,
+    queryFn: async ({ signal }) => {
+      try {
+        return (await call(api.rule, { params: { site, on, alarm } }, signal)) as RuleView
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null
+        throw error
+      }
+    },
     retry: false,
   })
 

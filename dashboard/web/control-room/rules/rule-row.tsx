@@ -17,7 +17,7 @@ type RuleRowProps = { readonly line: RuleLine; readonly condition: string }
 export function RuleRow({ line, condition }: RuleRowProps) {
   const { t } = useTranslation()
   const { site } = useSite()
-  const { on, alarm, inForce, equipment } = line
+  const { on, alarm, inForce, madeHere, equipment } = line
   const drafted = isDrafted(draftName(site.id, onText(on), alarm))
   return (
     <tr>
@@ -37,7 +37,9 @@ export function RuleRow({ line, condition }: RuleRowProps) {
           {drafted && <strong className="rule-more">✎ {t('rules.drafted')}</strong>}
         </span>
       </td>
-      <td data-label={t('rules.condition')}>{inForce ? condition : <strong>{t('rules.off')}</strong>}</td>
+      <td data-label={t('rules.condition')}>
+        {inForce ? condition : <strong>{madeHere ? t('rules.retired') : t('rules.off')}</strong>}
+      </td>
       <td className="short" data-label={t('rules.delays')}>
         {inForce && <Delays on_ms={inForce.onDelay_ms} off_ms={inForce.offDelay_ms} />}
       </td>

@@ -7,6 +7,7 @@ import { useErrorSentence } from '../../ui/fault.tsx'
 import type { Backtested } from './backtest-panel.tsx'
 import { Changes } from './changes.tsx'
 import { definitionChanges } from './definition-changes.ts'
+import { isUnsaved } from './new-alarm.ts'
 import { NOTE_MAX } from './note.ts'
 import type { RulePoints } from './rule-points.ts'
 import { isSame } from './same.ts'
@@ -29,6 +30,8 @@ export function SavePanel({ rule, drafting, points, isWhole, tested }: SavePanel
   const [note, setNote] = useState('')
   const [saved, setSaved] = useState<number | null>(null)
   const { draft, basedOn, drop } = drafting
+  const isNew = isUnsaved(rule)
+  const title = isNew ? t('rules.saveNewTitle') : t('rules.saveTitle')
   const whyNot = (): string | null => {
     if (!draft) return t('rules.nothingChanged')
     if (!isWhole) return t('rules.mendFirst')
@@ -37,7 +40,7 @@ export function SavePanel({ rule, drafting, points, isWhole, tested }: SavePanel
   }
   const act = async (): Promise<void> => {
     if (!draft) return
-    const done = await save({ word: 'define', definition: draft.definition, note, basedOn })
+    const done = await save({ word: 'define', definition: draft.definition, note, basedOn: isNew ? null : basedOn })
     if (!done) return
     drop()
     setNote('')
@@ -45,8 +48,8 @@ export function SavePanel({ rule, drafting, points, isWhole, tested }: SavePanel
   }
   const changes = draft && rule.inForce ? definitionChanges(rule.inForce, draft.definition, points.lookup) : []
   return (
-    <section className="panel" aria-label={t('rules.saveTitle')}>
-      <h2>{t('rules.saveTitle')}</h2>
+    <section className="panel" aria-label={title}>
+      <h2>{title}</h2>
       <p className="why">{t('rules.saveAbout')}</p>
       {changes.length > 0 && (
         <>

@@ -20,19 +20,27 @@ export function SetBack({ rule }: { readonly rule: RuleView }) {
   const last = rule.versions[0]?.word.type ?? 'as-configured'
   return (
     <span className="button-row">
-      {last !== 'as-configured' && (
+      {last !== 'as-configured' && !rule.madeHere && (
         <Button variant="default" size="compact-md" onClick={() => setStep('as-configured')}>
           {t('rules.asConfigured')}
         </Button>
       )}
       {rule.inForce !== null && (
         <Button variant="default" size="compact-md" onClick={() => setStep('off')}>
-          {t('rules.switchOff')}
+          {rule.madeHere ? t('rules.retire') : t('rules.switchOff')}
         </Button>
       )}
     </span>
   )
 }
+
+const SWITCH_OFF = {
+  ask: 'rules.confirmOff',
+  about: 'rules.confirmOffAbout',
+  act: 'rules.doSwitchOff',
+} as const
+const RETIRE = { ask: 'rules.confirmRetire', about: 'rules.confirmRetireAbout', act: 'rules.doRetire' } as const
+const SET_BACK = { ask: 'rules.confirmConfigured', about: null, act: 'rules.doConfigured' } as const
 
 type ConfirmProps = { readonly rule: RuleView; readonly step: Step; readonly close: () => void }
 
@@ -46,13 +54,14 @@ function Confirm({ rule, step, close }: ConfirmProps) {
   const message = startOf(rule)?.message
   const named = { message: message ? say(message) : rule.alarm, on: onName(rule.on) }
   const isOff = step === 'off'
+  const words = isOff ? (rule.madeHere ? RETIRE : SWITCH_OFF) : SET_BACK
   const act = async (): Promise<void> => {
     if (await save({ word: step, note, basedOn: rule.version })) close()
   }
   return (
     <fieldset className="rule-confirm">
-      <legend>{isOff ? t('rules.confirmOff', named) : t('rules.confirmConfigured', named)}</legend>
-      {isOff && <p>{t('rules.confirmOffAbout')}</p>}
+      <legend>{t(words.ask, named)}</legend>
+      {words.about && <p>{t(words.about)}</p>}
       <TextInput
         label={t('rules.note')}
         description={t('rules.noteHint')}
@@ -67,7 +76,7 @@ function Confirm({ rule, step, close }: ConfirmProps) {
           whyNot={sending ? t('why.sending') : note.trim() === '' ? t('rules.noNote') : null}
           onClick={() => void act()}
         >
-          {isOff ? t('rules.doSwitchOff', named) : t('rules.doConfigured', named)}
+          {t(words.act, named)}
         </ActionButton>
         <Button variant="default" onClick={close}>
           {t('action.cancel')}

@@ -32,14 +32,17 @@ export function useRuleDraft(view: RuleView): RuleDrafting {
   const { store } = useLiveParts()
   const name = draftName(site.id, onText(view.on), view.alarm)
   const [draft, setDraft] = useState(() => readDraft(name))
+  // Of a new alarm: what was saved stays on the page until the page knows it from the server.
+  const [last, setLast] = useState(draft?.definition ?? null)
   const start = startOf(view)
   const basedOn = draft?.basedOn ?? view.version
   const put = (next: RuleDraft | null): void => {
     keepDraft(name, next)
     setDraft(next)
+    if (next) setLast(next.definition)
   }
   return {
-    definition: draft?.definition ?? start,
+    definition: draft?.definition ?? start ?? last,
     draft,
     basedOn,
     change: (definition) => {

@@ -11,8 +11,8 @@ const PAUSE_ms = 200
 export function useRulesFilter(): readonly [RulesSearch, (filter: RulesSearch) => void] {
   const search = useSearch({ from: '/rules' })
   const navigate = useNavigate({ from: '/rules' })
-  const { q, changed } = search
-  const [filter, setFilter] = useState<RulesSearch>(() => readable(q, changed))
+  const { q, changed, retired } = search
+  const [filter, setFilter] = useState<RulesSearch>(() => readable(q, changed, retired))
   const written = useRef(filter)
   const settled = useSettled(filter, PAUSE_ms)
   useEffect(() => {
@@ -22,15 +22,16 @@ export function useRulesFilter(): readonly [RulesSearch, (filter: RulesSearch) =
   }, [settled, navigate])
   useEffect(() => {
     // What stands there now was not written here: a link, or the way back.
-    const shown = readable(q, changed)
+    const shown = readable(q, changed, retired)
     if (isSame(shown, written.current)) return
     written.current = shown
     setFilter(shown)
-  }, [q, changed])
+  }, [q, changed, retired])
   return [filter, setFilter]
 }
 
-const readable = (q: string | undefined, changed: true | undefined): RulesSearch => ({
+const readable = (q: string | undefined, changed: true | undefined, retired: true | undefined): RulesSearch => ({
   ...(q === undefined ? {} : { q }),
   ...(changed ? { changed } : {}),
+  ...(retired ? { retired } : {}),
 })

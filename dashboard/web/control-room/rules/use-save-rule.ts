@@ -12,7 +12,8 @@ type Wanted = {
   readonly word: RuleWord['type']
   readonly definition?: AlarmDefinition
   readonly note: string
-  readonly basedOn: number
+  /** null: a new alarm. */
+  readonly basedOn: number | null
 }
 
 /** Saves a version of a rule. A refusal stays until the next try, and the rule is asked for anew: somebody may have been faster. */

@@ -91,7 +91,7 @@ function Version({ version, before, configured, points, inForce, takeOver }: Ver
       </strong>{' '}
       <span className="muted">{t('rules.changedBy', { time: siteDateTime(at, site.timeZone), by })}</span>
       <p className="rule-note">{note}</p>
-      {word.type === 'off' && <p>{t('rules.wordOff')}</p>}
+      {word.type === 'off' && <p>{configured ? t('rules.wordOff') : t('rules.wordRetired')}</p>}
       {word.type === 'as-configured' && <p>{t('rules.wordConfigured')}</p>}
       {word.type === 'define' && before === null && <p>{t('rules.firstWord')}</p>}
       {changes && changes.length > 0 && <Changes changes={changes} />}
