@@ -1,10 +1,13 @@
 import type { Millis } from '#domain/time.ts'
 import type { Change, JoinReply } from '#domain/wire/live.ts'
 import type { Platform } from '#domain/wire/platform.ts'
+import { wallChange, wallSnapshot } from '#domain/wire/wall.ts'
 import type { Io, Screen } from './io.ts'
 import type { Log } from './log.ts'
 
 export const siteRoom = (site: string): string => `site:${site}`
+/** Screens on walls, which are told less. */
+export const wallRoom = (site: string): string => `wall:${site}`
 
 /** What a screen that joins is told: what it missed since its last seq, or the whole site. */
 export function joinReply(platform: Platform, now: Millis, site: string, since: number | undefined): JoinReply {
@@ -17,6 +20,12 @@ export function joinReply(platform: Platform, now: Millis, site: string, since: 
   const snapshot = platform.snapshot(site)
   return snapshot ? { kind: 'snapshot', snapshot } : { kind: 'refused', code: 'not-found' }
 }
+
+/** The answer as far as a screen on a wall is told of it. */
+export const wallReply = (reply: Exclude<JoinReply, { kind: 'refused' }>): JoinReply =>
+  reply.kind === 'snapshot'
+    ? { kind: 'snapshot', snapshot: wallSnapshot(reply.snapshot) }
+    : { ...reply, changes: reply.changes.map(wallChange) }
 
 export const replySeq = (reply: Exclude<JoinReply, { kind: 'refused' }>): number =>
   reply.kind === 'snapshot' ? reply.snapshot.seq : reply.seq
@@ -34,6 +43,8 @@ export function relayChanges(io: Io, platform: Platform, log: Log) {
       if (change.seq >= seq) ahead.delete(screen)
     }
     io.to(siteRoom(change.site)).except(knowing).emit('change', change)
+    if (io.of('/').adapter.rooms.has(wallRoom(change.site)))
+      io.to(wallRoom(change.site)).except(knowing).emit('change', wallChange(change))
   }
   const stop = platform.onChange((change) => {
     try {
@@ -44,19 +55,20 @@ export function relayChanges(io: Io, platform: Platform, log: Log) {
   })
   const leave = (screen: Screen): void => {
     ahead.delete(screen)
-    if (screen.data.site !== undefined) void screen.leave(siteRoom(screen.data.site)) // nothing to wait for in one process
+    if (screen.data.site !== undefined)
+      for (const room of [siteRoom, wallRoom]) void screen.leave(room(screen.data.site)) // nothing to wait for in one process
     delete screen.data.site
   }
   return {
     stop,
     leave,
     /** From the next change after `seq` on; at most one site per screen. */
-    join: (screen: Screen, site: string, seq: number): void => {
+    join: (screen: Screen, site: string, seq: number, room = siteRoom): void => {
       leave(screen)
       screen.data.site = site
       if (seq > platform.seq(site)) ahead.set(screen, seq)
-      void screen.join(siteRoom(site)) // as above: done when it returns
+      void screen.join(room(site)) // as above: done when it returns
     },
-    isHeard: (site: string): boolean => io.of('/').adapter.rooms.has(siteRoom(site)),
+    isHeard: (site: string): boolean => [siteRoom, wallRoom].some((room) => io.of('/').adapter.rooms.has(room(site))),
   }
 }

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import { Type } from 'typebox'
-import type { Caller } from '#domain/person/caller.ts'
+import { actorAt, type Caller } from '#domain/person/caller.ts'
 import type { Millis } from '#domain/time.ts'
 import { LIVE_ACCESS, verdict } from '#domain/wire/access.ts'
 import { type Beat, HEARTBEAT_ms, WATCH_MAX } from '#domain/wire/live.ts'
@@ -8,8 +8,9 @@ import type { People } from '#domain/wire/people.ts'
 import type { Platform } from '#domain/wire/platform.ts'
 import type { ResponsePort } from '#domain/wire/response.ts'
 import { SLUG_PATTERN } from '#domain/wire/topics.ts'
+import { wallBeat } from '#domain/wire/wall.ts'
 import type { Callers } from './callers.ts'
-import { joinReply, relayChanges, replySeq, siteRoom } from './changes-feed.ts'
+import { joinReply, relayChanges, replySeq, siteRoom, wallReply, wallRoom } from './changes-feed.ts'
 import { type Connection, cut } from './connection.ts'
 import { relayConsoles } from './consoles-feed.ts'
 import { handlers } from './events.ts'
@@ -118,7 +119,11 @@ function startHeart(io: Io, { platform, now, log }: FeedOptions, { changes, cons
     troubles: platform.health().troubles,
     rules: platform.rules.revision(site),
   })
-  const tell = (site: string): void => void io.to(siteRoom(site)).emit('heartbeat', beat(site))
+  const tell = (site: string): void => {
+    const told = beat(site)
+    io.to(siteRoom(site)).emit('heartbeat', told)
+    io.to(wallRoom(site)).emit('heartbeat', wallBeat(told))
+  }
   const timer = setInterval(() => {
     try {
       for (const { id } of platform.estate().sites.filter((site) => changes.isHeard(site.id))) {
@@ -147,7 +152,7 @@ type Feeds = FeedOptions & {
   readonly beat: (site: string) => Beat
 }
 
-/** What one screen may ask: join, watch, alive. Anything else is ignored. */
+/** What one screen may ask: join, wall, watch, alive. Anything else is ignored. */
 function serveScreen(screen: Screen, feeds: Feeds): void {
   const { platform, log, limits, now, values, changes, consoles, louder, beat } = feeds
   const may = rightsOf(screen, feeds.people)
@@ -166,6 +171,16 @@ function serveScreen(screen: Screen, feeds: Feeds): void {
     screen.emit('heartbeat', beat(request.site))
     consoles.greet(screen, request.site)
     louder.greet(screen, request.site)
+  })
+  on('wall', (request, answer) => {
+    if (!joins.take(1)) return cut(screen.conn)
+    if (!isJoin(request)) return answer({ kind: 'refused', code: 'request.invalid' })
+    if (!may('wall', request.site)) return answer({ kind: 'refused', code: 'not-found' })
+    const reply = joinReply(platform, now(), request.site, request.since)
+    if (reply.kind === 'refused') return answer(reply)
+    changes.join(screen, request.site, replySeq(reply), wallRoom)
+    answer(wallReply(reply))
+    screen.emit('heartbeat', wallBeat(beat(request.site)))
   })
   on('watch', (request, answer) => {
     const wanted = isWatch(request) ? request.equipment : []
@@ -188,4 +203,4 @@ const rightsOf =
     return verdict(LIVE_ACCESS[event], people.still(screen.data.caller), asked) === 'come in'
   }
 
-const nameOf = (caller: Caller): string => (caller.kind === 'person' ? caller.account.name : caller.token.name)
+const nameOf = (caller: Caller): string => actorAt(caller, null, null).name

@@ -7,6 +7,7 @@ import type { App, RouteContext } from './app.ts'
 import { oidcRoutes } from './oidc-routes.ts'
 import { described } from './openapi.ts'
 import { notFound, refusalAnswer, refuse, type Reply } from './refusal.ts'
+import { screenRoutes } from './screen-routes.ts'
 import { NO_SESSION_COOKIE, sessionCookie } from './session-cookie.ts'
 
 /** People come and go: signing in and out, one-time links, and the accounts of others. */
@@ -15,7 +16,8 @@ export function peopleRoutes(app: App, context: RouteContext): void {
   const me = (request: FastifyRequest) => {
     const caller = callers.of(request.raw)
     const id = caller?.kind === 'person' ? caller.account.id : null
-    return { person: people.accounts().find((account) => account.id === id) ?? null, setUp: people.isNew() }
+    const screen = caller?.kind === 'screen' ? { name: caller.screen.name, site: caller.screen.site } : null
+    return { person: people.accounts().find((account) => account.id === id) ?? null, setUp: people.isNew(), screen }
   }
   app.route({ ...described('me', api.me), handler: async (request) => me(request) })
 
@@ -29,7 +31,7 @@ export function peopleRoutes(app: App, context: RouteContext): void {
       const done = await people.signOut(callers.caller(request), request.ip)
       if (!done.ok) return refuse(reply, refusalAnswer(done.refused))
       reply.header('Set-Cookie', NO_SESSION_COOKIE)
-      return { person: null, setUp: false }
+      return { person: null, setUp: false, screen: null }
     },
   })
   app.route({
@@ -63,6 +65,7 @@ export function peopleRoutes(app: App, context: RouteContext): void {
     handler: async (request, reply) => entered(reply, context, await people.enter(request.body.secret, request.ip)),
   })
   oidcRoutes(app, context)
+  screenRoutes(app, context)
   accountRoutes(app, context)
 }
 
@@ -79,7 +82,7 @@ function entered<R>(reply: EnteringReply<R>, { people }: RouteContext, done: Don
   }
   const { secret, caller } = done.value
   reply.header('Set-Cookie', sessionCookie(secret))
-  return { person: people.accounts().find(({ id }) => id === caller.account.id) ?? null, setUp: false }
+  return { person: people.accounts().find(({ id }) => id === caller.account.id) ?? null, setUp: false, screen: null }
 }
 
 function accountRoutes(app: App, { platform, people, callers }: RouteContext): void {

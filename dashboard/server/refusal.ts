@@ -12,6 +12,7 @@ const WHAT = {
   alarm: { en: 'alarm', zh: '报警' },
   account: { en: 'account', zh: '账户' },
   token: { en: 'token', zh: '令牌' },
+  screen: { en: 'wall screen', zh: '墙面屏幕' },
   store: { en: 'time-series server', zh: '时序服务器' },
 } as const
 

@@ -1,3 +1,4 @@
+import type { Millis } from '#domain/time.ts'
 import { SESSION_MAX_ms } from '#domain/person/session.ts'
 import { PENDING_ms } from '#domain/person/identity.ts'
 
@@ -8,8 +9,8 @@ import { PENDING_ms } from '#domain/person/identity.ts'
 export const SESSION_COOKIE = '__Host-watchroom'
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
-export const sessionCookie = (secret: string): string =>
-  `${SESSION_COOKIE}=${secret}; ${ATTRIBUTES}; Max-Age=${SESSION_MAX_ms / 1000}`
+export const sessionCookie = (secret: string, max_ms: Millis = SESSION_MAX_ms): string =>
+  `${SESSION_COOKIE}=${secret}; ${ATTRIBUTES}; Max-Age=${max_ms / 1000}`
 
 export const NO_SESSION_COOKIE = `${SESSION_COOKIE}=; ${ATTRIBUTES}; Max-Age=0`
 

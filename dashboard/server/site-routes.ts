@@ -1,11 +1,10 @@
 import { equipmentKey } from '#domain/equipment/equipment.ts'
 import { callerSees } from '#domain/person/caller.ts'
 import { api } from '#domain/wire/api.ts'
-import type { Platform } from '#domain/wire/platform.ts'
-import type { SiteView } from '#domain/wire/view.ts'
 import type { App, RouteContext } from './app.ts'
 import { described } from './openapi.ts'
 import { notFound, refuse } from './refusal.ts'
+import { siteView } from './site-view.ts'
 import { toInstant } from './time.ts'
 
 /** What the platform is and has: its health, its sites, what is configured there and how it stands. */
@@ -14,8 +13,8 @@ export function siteRoutes(app: App, { platform, callers }: RouteContext): void 
     ...described('health', api.health),
     handler: async (request) => {
       const { status, troubles, counters } = platform.health()
-      // Words of the operating system and paths are not for strangers.
-      if (!callers.of(request.raw))
+      // Words of the operating system and paths are not for strangers, nor for whoever stands before a wall.
+      if ((callers.of(request.raw)?.kind ?? 'screen') === 'screen')
         return { status, reasons: troubles.map(({ code, since }) => ({ code, since: toInstant(since) })) }
       const reasons = troubles.map(({ code, detail, since }) => ({ code, detail, since: toInstant(since) }))
       return { status, reasons, counters: { ...counters } }
@@ -52,22 +51,4 @@ export function siteRoutes(app: App, { platform, callers }: RouteContext): void 
       return { alarms: [...platform.alarmsOf(key)], values: { ...platform.values([key])[key] } }
     },
   })
-}
-
-function siteView(platform: Pick<Platform, 'estate' | 'rules'>, id: string): SiteView | null {
-  const estate = platform.estate()
-  const site = estate.sites.find((s) => s.id === id)
-  if (!site) return null
-  const equipment = estate.equipment.filter((e) => e.site === id)
-  const devices = estate.devices.filter((d) => d.site === id)
-  const owners = new Set([...equipment, ...devices].map((owner) => owner.id))
-  return {
-    rules: platform.rules.revision(id),
-    site,
-    equipment,
-    definitions: Object.fromEntries(
-      [...owners].map((owner) => [owner, estate.definitions.get(equipmentKey({ site: id, id: owner })) ?? []]),
-    ),
-    devices,
-  }
 }

@@ -36,6 +36,9 @@ if (me.person && !link && !refused) {
   const live = startLive()
   const sound = startSound(live.store, live.sounds)
   root.render(<App me={me.person} live={live} sound={sound} />)
+} else if (me.screen && !link) {
+  const { WallApp } = await import('./control-room/wall/wall-app.tsx')
+  root.render(<WallApp site={me.screen.site} />)
 } else {
   // Who is signed in does not load it.
   const { Entrance } = await import('./people/entrance.tsx')

@@ -1,6 +1,6 @@
 /** Who acts, and from where: said by the door that knows the person, never by the person. */
 export type Actor = {
-  /** Id of the account, or `token:ID` of a program; null: the platform itself, or the command line. */
+  /** Id of the account, `token:ID` of a program or `screen:ID` of a screen; null: the platform itself, or the command line. */
   readonly account: string | null
   /** As it stands in facts and in the audit log; unique among accounts. */
   readonly name: string

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts'
-import { ROLES, type Role } from './role.ts'
+import { type Holder, ROLES, type Role } from './role.ts'
 
 /**
  * Who may do what: the one table that HTTP, socket.io and the screen ask. A role counts at the sites of its grant; `platform.*` permissions are about
@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   'alarm.reset': ['operator', 'supervisor'],
   'alarm.shelve': ['operator', 'supervisor'],
   'alarm.take-out-of-service': ['engineer', 'supervisor'],
+  'wall.see': ['operator', 'guard', 'engineer', 'supervisor', 'administrator', 'screen'],
   'history.see': ['operator', 'engineer', 'supervisor', 'administrator'],
   'history.export': ['engineer', 'supervisor', 'administrator'],
   'kpi.see': ['operator', 'engineer', 'supervisor', 'administrator'],
@@ -35,14 +36,14 @@ export const PERMISSIONS = {
   'platform.see': ['engineer', 'administrator'],
   'platform.backup': ['administrator'],
   'platform.targets': ['administrator'],
-} as const satisfies Readonly<Record<string, readonly Role[]>>
+} as const satisfies Readonly<Record<string, readonly Holder[]>>
 
 export type Permission = keyof typeof PERMISSIONS
 
 /** Whether the account has the permission at this site; null: about the whole platform. */
 export function may(account: Pick<Account, 'active' | 'grants'>, permission: Permission, site: string | null): boolean {
   if (!account.active) return false
-  const roles: readonly Role[] = PERMISSIONS[permission]
+  const roles: readonly Holder[] = PERMISSIONS[permission]
   return account.grants.some(
     (grant) => roles.includes(grant.role) && (grant.site === ALL_SITES || (site !== null && grant.site === site)),
   )

@@ -22,7 +22,8 @@ export type Verdict = 'come in' | 'sign in' | 'no such site' | 'not allowed'
 export function verdict(access: Access, caller: Caller | null, asked: Asked): Verdict {
   if ('public' in access) return 'come in'
   if (!caller) return 'sign in'
-  if ('signedIn' in access) return 'come in'
+  // A screen on a wall is nobody: it has no password, no browsers and nothing to sign out of.
+  if ('signedIn' in access) return caller.kind === 'screen' ? 'not allowed' : 'come in'
   const site = siteOf(access.site, asked)
   if (site !== null && !callerSees(caller, site)) return 'no such site'
   const permissions = 'permission' in access ? [access.permission] : permissionsFor(access.permissions, asked)
@@ -49,6 +50,7 @@ function permissionsFor(table: Readonly<Record<string, Permission>>, { body }: A
 /** Who may send which event over the live feed: `site` is that of the request, or of each piece of equipment in it. */
 export const LIVE_ACCESS = {
   join: { permission: 'alarm.see', site: 'site' },
+  wall: { permission: 'wall.see', site: 'site' },
   watch: { permission: 'site.see', site: 'site' },
   alive: { permission: 'console.report', site: 'site' },
 } as const satisfies Record<keyof ClientToServer, Access>

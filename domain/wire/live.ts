@@ -91,6 +91,8 @@ export type ServerToClient = {
 export type ClientToServer = {
   /** Joins a site's feed. With `since`: answers the missed changes, or a snapshot if they are no longer kept. */
   join: (request: { readonly site: string; readonly since?: number }, answer: (reply: JoinReply) => void) => void
+  /** The same as far as a screen on a wall is told of it: see wall.ts. */
+  wall: ClientToServer['join']
   /** Replaces the list of equipment (`site/equipment`, at most {@link WATCH_MAX}) whose values this console wants; answers their current values. */
   watch: (request: { readonly equipment: readonly string[] }, answer: (reply: CurrentValues) => void) => void
   /** With every heartbeat: this console is alive and has painted up to `seq`. */

@@ -6,6 +6,7 @@ import { type ApiToken, TOKEN_DAYS_MAX } from '../person/token.ts'
 import { oidcApi } from './people-oidc-api.ts'
 import type { AccountView as AccountRow } from './people.ts'
 import { closed, refusals, route, Slug } from './route.ts'
+import { screenApi } from './screen-api.ts'
 
 const Login = Type.String({ pattern: LOGIN_PATTERN })
 /** As typed, before anything is known of it. */
@@ -58,6 +59,8 @@ const Me = Type.Object({
   person: Type.Union([AccountView, Type.Null()]),
   /** Nobody can sign in yet: the link that the platform printed at its start makes the first account. */
   setUp: Type.Boolean(),
+  /** This browser is a screen on a wall; null: it is none. */
+  screen: Type.Union([Type.Object({ name: Type.String(), site: Type.String() }), Type.Null()]),
 })
 export type Me = Static<typeof Me>
 
@@ -66,6 +69,7 @@ const tokens = { permission: 'platform.tokens', site: 'platform' } as const
 
 export const peopleApi = {
   ...oidcApi,
+  ...screenApi,
   me: route({
     method: 'GET',
     url: '/api/me',

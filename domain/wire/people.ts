@@ -1,8 +1,9 @@
 import type { Account, Grant } from '../person/account.ts'
 import type { Actor } from '../person/actor.ts'
 import type { Caller, PersonCaller } from '../person/caller.ts'
-import type { LinkKind } from '../person/link.ts'
+import type { PersonLinkKind } from '../person/link.ts'
 import type { Permission } from '../person/may.ts'
+import type { Screen, ScreenSession } from '../person/screen.ts'
 import type { ApiToken } from '../person/token.ts'
 import type { Refused } from './errors.ts'
 
@@ -11,6 +12,10 @@ export type Done<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 
 /** `linked`: its person can sign in at the provider. */
 export type AccountView = Account & { readonly hasPassword: boolean; readonly linked: boolean }
+/** A screen without the hash of its session. */
+export type ScreenView = Omit<Screen, 'session'> & {
+  readonly [Key in 'openedAt' | 'seenAt' | 'from']: ScreenSession[Key] | null
+}
 /** A new session; its secret goes into the cookie and nowhere else. */
 export type SignedIn = { readonly secret: string; readonly caller: PersonCaller }
 export type From = string | null
@@ -62,7 +67,7 @@ export type People = {
     from: From,
   ) => Promise<Done<SignedIn>>
 
-  readonly link: (secret: string) => { readonly kind: LinkKind; readonly account: Account | null } | null
+  readonly link: (secret: string) => { readonly kind: PersonLinkKind; readonly account: Account | null } | null
   readonly setUp: (
     secret: string,
     first: {
@@ -83,6 +88,15 @@ export type People = {
   ) => Promise<Done<{ readonly account: AccountView; readonly invitation: string }>>
   readonly changeAccount: (id: string, change: AccountChange, by: Actor) => Promise<Done<AccountView>>
   readonly invite: (id: string, by: Actor) => Promise<Done<string>>
+
+  readonly screens: () => readonly ScreenView[]
+  readonly makeScreen: (
+    screen: Pick<Screen, 'name' | 'site'>,
+    by: Actor,
+  ) => Promise<Done<{ readonly screen: ScreenView; readonly link: string }>>
+  readonly linkScreen: (id: string, by: Actor) => Promise<Done<{ readonly screen: ScreenView; readonly link: string }>>
+  readonly revokeScreen: (id: string, by: Actor) => Promise<Done<null>>
+  readonly openScreen: (secret: string, from: From) => Promise<Done<{ readonly secret: string; readonly site: string }>>
 
   readonly tokens: () => readonly ApiToken[]
   readonly makeToken: (

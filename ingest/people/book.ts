@@ -3,6 +3,7 @@ import type { Account } from '#domain/person/account.ts'
 import type { Actor } from '#domain/person/actor.ts'
 import type { Identity } from '#domain/person/identity.ts'
 import type { Link } from '#domain/person/link.ts'
+import type { Screen } from '#domain/person/screen.ts'
 import type { Session } from '#domain/person/session.ts'
 import type { ApiToken } from '#domain/person/token.ts'
 import type { Millis } from '#domain/time.ts'
@@ -24,6 +25,7 @@ export type Book = {
   readonly sessions: Shelf<Session>
   readonly links: Shelf<Link>
   readonly tokens: Shelf<ApiToken>
+  readonly screens: Shelf<Screen>
   readonly write: Ledger['write']
   readonly hasher: PasswordHasher
   /** Of all ways to sign in together. */
@@ -42,6 +44,7 @@ export const openBook = ({ ledger, now, random, newId }: BookOptions): Book => (
   sessions: ledger.shelf('session'),
   links: ledger.shelf('link'),
   tokens: ledger.shelf('token'),
+  screens: ledger.shelf('screen'),
   write: (changes, audit) => ledger.write(changes, audit),
   hasher: createPasswordHasher(random),
   guessing: createGuessing(),
@@ -100,10 +103,13 @@ export const viewOf = (
 })
 
 /** Facts and records name people by their names: no two alike, and none that the platform itself uses. */
-export function isNameTaken({ accounts, tokens }: Book, name: string, except?: string): boolean {
+export function isNameTaken({ accounts, tokens, screens }: Book, name: string, except?: string): boolean {
   const wanted = name.toLowerCase()
   const others = accounts.list().filter(({ id }) => id !== except)
-  return [...RESERVED, ...[...others, ...tokens.list()].map((one) => one.name.toLowerCase())].includes(wanted)
+  return [
+    ...RESERVED,
+    ...[...others, ...tokens.list(), ...screens.list()].map((one) => one.name.toLowerCase()),
+  ].includes(wanted)
 }
 const RESERVED = ['platform', 'nobody']
 

@@ -32,7 +32,8 @@ export function createLinks(book: Book): Pick<People, 'link' | 'setUp' | 'accept
   return {
     link(secret) {
       const found = standing(book, secret)
-      return found && { kind: found.link.kind, account: found.account }
+      if (!found || found.link.kind === 'screen') return null
+      return { kind: found.link.kind, account: found.account }
     },
     setUp: (secret, first, from) => setUp(book, secret, first, from),
     accept: (secret, password, from) => accept(book, secret, password, from),
@@ -52,6 +53,7 @@ export function standing(
 ): { readonly link: Link; readonly account: Account | null } | null {
   const link = book.links.get(secretId(secret))
   if (!link || isLinkOver(link, book.now()) || (kind && link.kind !== kind)) return null
+  if (link.kind === 'screen') return null // screens.ts opens it
   if (link.account === null) return book.accounts.list().length === 0 ? { link, account: null } : null
   const account = book.accounts.get(link.account)
   return account?.active ? { link, account } : null

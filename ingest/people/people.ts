@@ -11,6 +11,7 @@ import { accountOfLogin, type Book, entry, openBook, recorded } from './book.ts'
 import { createLinks, endLinks, newLink } from './links.ts'
 import { createOidc, type OidcOptions } from './oidc/oidc.ts'
 import { secretId } from './secret.ts'
+import { createScreens, screenOf } from './screens.ts'
 import { personOf, seen } from './sessions.ts'
 import { createSigningIn } from './sign-in.ts'
 import { createTokens, programOf } from './tokens.ts'
@@ -37,18 +38,20 @@ export function createPeople({ ledger, now, oidc }: PeopleOptions): { readonly p
   const book = openBook({ ledger, now, random: randomBytes, newId: () => uuidv7() })
   const people: People = {
     bySession(secret) {
-      const caller = personOf(book, secretId(secret))
+      const id = secretId(secret)
+      const caller = personOf(book, id)
       if (caller) seen(book, caller.id)
-      return caller
+      return caller ?? screenOf(book, id)
     },
     byToken: (secret) => programOf(book, secretId(secret)),
-    still: ({ kind, id }) => (kind === 'person' ? personOf(book, id) : programOf(book, id)),
+    still: ({ kind, id }) => STILL[kind](book, id),
     isNew: () => book.accounts.list().length === 0,
     oidc: oidc ? createOidc(book, oidc) : null,
     ...createSigningIn(book),
     ...createLinks(book),
     ...createAccounts(book),
     ...createTokens(book),
+    ...createScreens(book),
   }
   const invite = async (login: string): Promise<Done<string> | null> => {
     const account = accountOfLogin(book, login.trim().toLowerCase())
@@ -56,6 +59,8 @@ export function createPeople({ ledger, now, oidc }: PeopleOptions): { readonly p
   }
   return { people, keys: { setUp: () => setUpLink(book), enter: (person) => enterLink(book, person), invite } }
 }
+
+const STILL = { person: personOf, token: programOf, screen: screenOf } as const
 
 async function setUpLink(book: Book): Promise<Done<string> | null> {
   if (book.accounts.list().length > 0) return null

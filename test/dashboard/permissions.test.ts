@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { may, type Permission, PERMISSIONS } from '#domain/person/may.ts'
-import { type Role, ROLES } from '#domain/person/role.ts'
+import { type Holder, type Role, ROLES } from '#domain/person/role.ts'
 import { type Access, LIVE_ACCESS } from '#domain/wire/access.ts'
 import { api } from '#domain/wire/api.ts'
 import type { RouteDefinition } from '#domain/wire/route.ts'
 import { handshake } from '../support/attack.ts'
-import { postJson, signIn } from '../support/people.ts'
+import { opensScreen, postJson, signIn } from '../support/people.ts'
 import { ROUTES as PRODUCT_ROUTES } from '../support/routes.ts'
 import { openSite, smallSite } from '../support/site-story.ts'
 import { connected, joined, tinyDashboard, until } from '../support/tiny-dashboard.ts'
@@ -22,6 +22,7 @@ const PARAMS: Readonly<Record<string, (site: string) => string>> = {
   point: () => 'pressure',
   device: () => 'gateway',
   account: () => UUID,
+  screen: () => UUID,
   token: () => 'a'.repeat(64),
 }
 /** For a parameter of a route that is not listed above: a slug that most of them will take. */
@@ -46,11 +47,12 @@ const permissionOf = (access: Access, body: Readonly<Record<string, unknown>> | 
 type Expected = 'comes in' | 'not there' | 'not allowed'
 
 /** What the table says, in words of its own: not by the function that the server asks. */
-function expected(access: Access, permission: Permission | null, role: Role, site: string): Expected {
-  if ('public' in access || 'signedIn' in access) return 'comes in'
+function expected(access: Access, permission: Permission | null, role: Holder, site: string): Expected {
+  if ('public' in access) return 'comes in'
+  if ('signedIn' in access) return role === 'screen' ? 'not allowed' : 'comes in'
   const platform = access.site === 'platform'
   if (!platform && site !== OWN) return 'not there'
-  const roles: readonly Role[] = permission === null ? [] : PERMISSIONS[permission]
+  const roles: readonly Holder[] = permission === null ? [] : PERMISSIONS[permission]
   return roles.includes(role) && !platform ? 'comes in' : 'not allowed'
 }
 
@@ -130,6 +132,7 @@ test('nothing is open to everybody but health, the sign-in and the one-time link
     'oidcBegin',
     'oidcCallback',
     'oidcOffered',
+    'openScreen',
     'setUp',
     'signIn',
   ])
@@ -165,9 +168,19 @@ test('nobody gets an answer without having signed in, whatever is asked at whate
       }
 })
 
-test.for(ROLES)('%s: every route at the own and at another site, by the table', async (role) => {
+/** Everybody that the table knows: people by their roles, and a screen on a wall. */
+const HOLDERS: readonly Holder[] = [...ROLES, 'screen']
+
+/** Comes in as one of them, with what it has at one site. */
+async function comesIn(url: string, keys: Parameters<typeof signIn>[1], role: Holder): Promise<string> {
+  if (role !== 'screen') return signIn(url, keys, { name: role, grants: [{ site: OWN, role }] })
+  const administrator = await signIn(url, keys, { name: 'admin', grants: [{ site: '*', role: 'administrator' }] })
+  return opensScreen(url, administrator, { name: 'Gatehouse', site: OWN })
+}
+
+test.for(HOLDERS)('%s: every route at the own and at another site, by the table', async (role) => {
   const { url, keys } = await product()
-  const cookie = await signIn(url, keys, { name: role, grants: [{ site: OWN, role }] })
+  const cookie = await comesIn(url, keys, role)
   for (const [name, route] of ROUTES) {
     if (name === 'signOut') continue // asked last: it ends the session
     for (const site of [OWN, OTHER])
@@ -190,13 +203,13 @@ test.for(ROLES)('%s: every route at the own and at another site, by the table', 
         }
       }
   }
-  expect((await asked(url, api.signOut, OWN, {}, { cookie })).status).toBe(200)
+  expect((await asked(url, api.signOut, OWN, {}, { cookie })).status).toBe(role === 'screen' ? 403 : 200)
 })
 
 test('a role at all sites counts at every one of them, and for the platform', async () => {
   for (const role of ROLES) {
     const account = { active: true, grants: [{ site: '*', role }] }
-    for (const [permission, roles] of Object.entries(PERMISSIONS) as [Permission, readonly Role[]][])
+    for (const [permission, roles] of Object.entries(PERMISSIONS) as [Permission, readonly Holder[]][])
       for (const site of [OWN, OTHER, null])
         expect([role, permission, may(account, permission, site)]).toEqual([role, permission, roles.includes(role)])
     expect(may({ ...account, active: false }, 'site.see', OWN)).toBe(false)
@@ -231,19 +244,22 @@ test('a token opens what it was made for, at its site, and nothing else', async 
   }
 })
 
-test.for(ROLES)('%s: every event of the live feed at the own and at another site, by the table', async (role) => {
+test.for(HOLDERS)('%s: every event of the live feed at the own and at another site, by the table', async (role) => {
   const dashboard = await tinyDashboard({ as: null })
   const { url, keys, platform } = dashboard
-  const cookie = await signIn(url, keys, { name: role, grants: [{ site: OWN, role }] })
+  const cookie = await comesIn(url, keys, role)
   const screen = dashboard.screen({ extraHeaders: { cookie } })
   platform.measure({ [`${OWN}/pump-1`]: { pressure: 1 }, [`${OTHER}/pump-1`]: { pressure: 2 } })
   const rights = (event: keyof typeof LIVE_ACCESS) =>
-    (PERMISSIONS[LIVE_ACCESS[event].permission] as readonly Role[]).includes(role)
-  expect(Object.keys(LIVE_ACCESS).toSorted()).toEqual(['alive', 'join', 'watch'])
+    (PERMISSIONS[LIVE_ACCESS[event].permission] as readonly Holder[]).includes(role)
+  expect(Object.keys(LIVE_ACCESS).toSorted()).toEqual(['alive', 'join', 'wall', 'watch'])
 
   expect(await joined(screen, OTHER)).toEqual({ kind: 'refused', code: 'not-found' })
   expect(await joined(screen, NOWHERE)).toEqual({ kind: 'refused', code: 'not-found' })
   expect((await joined(screen, OWN)).kind).toBe(rights('join') ? 'snapshot' : 'refused')
+  const walled = (site: string) => screen.timeout(5000).emitWithAck('wall', { site })
+  for (const site of [OTHER, NOWHERE]) expect(await walled(site)).toEqual({ kind: 'refused', code: 'not-found' })
+  expect((await walled(OWN)).kind).toBe(rights('wall') ? 'snapshot' : 'refused')
 
   const equipment = [`${OWN}/pump-1`, `${OTHER}/pump-1`]
   const values = await screen.timeout(5000).emitWithAck('watch', { equipment })

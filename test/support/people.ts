@@ -39,6 +39,17 @@ export const postJson = (url: string, path: string, body: unknown, cookie?: stri
     body: JSON.stringify(body),
   })
 
+/** Makes a screen on a wall as this administrator and opens it; answers the Cookie header of its browser. */
+export async function opensScreen(
+  url: string,
+  administrator: string,
+  screen: { readonly name: string; readonly site: string },
+) {
+  const made = await postJson(url, '/api/screens', screen, administrator)
+  const { link } = (await made.json()) as { readonly link: string }
+  return cookieOf(await postJson(url, '/api/links/screen', { secret: link }))
+}
+
 /** The Cookie header for what an answer set; throws where it set none. */
 export async function cookieOf(response: Response): Promise<string> {
   const [cookie] = response.headers.getSetCookie()

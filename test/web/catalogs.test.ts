@@ -5,10 +5,12 @@ import { en } from '../../dashboard/web/i18n/en.ts'
 import { enPolicies } from '../../dashboard/web/i18n/en-policies.ts'
 import { enPush } from '../../dashboard/web/i18n/en-push.ts'
 import { enRules } from '../../dashboard/web/i18n/en-rules.ts'
+import { enScreens } from '../../dashboard/web/i18n/en-screens.ts'
 import { zhCn } from '../../dashboard/web/i18n/zh-cn.ts'
 import { zhCnPolicies } from '../../dashboard/web/i18n/zh-cn-policies.ts'
 import { zhCnPush } from '../../dashboard/web/i18n/zh-cn-push.ts'
 import { zhCnRules } from '../../dashboard/web/i18n/zh-cn-rules.ts'
+import { zhCnScreens } from '../../dashboard/web/i18n/zh-cn-screens.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 
@@ -19,8 +21,8 @@ const leaves = (tree: Tree, path = ''): readonly (readonly [string, string])[] =
 const holes = (sentence: string): readonly string[] =>
   [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!).toSorted()
 /** With the sentences of the pages that come later. */
-const english = new Map([en, enPolicies, enPush, enRules].flatMap((catalog) => leaves(catalog)))
-const chinese = new Map([zhCn, zhCnPolicies, zhCnPush, zhCnRules].flatMap((catalog) => leaves(catalog)))
+const english = new Map([en, enPolicies, enPush, enRules, enScreens].flatMap((catalog) => leaves(catalog)))
+const chinese = new Map([zhCn, zhCnPolicies, zhCnPush, zhCnRules, zhCnScreens].flatMap((catalog) => leaves(catalog)))
 
 test('both catalogs have the same keys; English adds its singular', () => {
   const plural = [...english.keys()].filter((key) => !key.endsWith('_one'))

@@ -22,6 +22,13 @@ export const siteQuery = (site: string) =>
     staleTime: 60_000,
   })
 
+/** The same, as far as a screen on a wall sees it. */
+export const wallQuery = (site: string) =>
+  queryOptions({
+    ...siteQuery(site),
+    queryFn: async ({ signal }) => (await call(api.wall, { params: { site } }, signal)) as SiteView,
+  })
+
 export const equipmentQuery = (site: string, equipment: string) =>
   queryOptions({
     queryKey: ['equipment', site, equipment],

@@ -8,11 +8,11 @@ export const whoAmI = (signal?: AbortSignal): Promise<Me> => call(api.me, {}, si
 /** The page begins anew: nothing of the person before stays in its memory. */
 export const beginAnew = (): void => window.location.reload()
 
-/** Looks whether somebody is still signed in; if not, the page begins anew, at the sign-in. No answer is no answer. */
+/** Looks whether somebody is still signed in, or this still is a screen; if not, the page begins anew, at the sign-in. No answer is no answer. */
 export async function checkSession(): Promise<void> {
   try {
-    const { person } = await whoAmI()
-    if (!person) beginAnew()
+    const { person, screen } = await whoAmI()
+    if (!person && !screen) beginAnew()
   } catch {
     // The server is away; the screen says so already, and asks again when it reconnects.
   }

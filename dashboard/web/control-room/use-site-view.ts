@@ -4,9 +4,9 @@ import { siteQuery } from '../api/queries.ts'
 import { useLive } from '../live/use-live.ts'
 
 /** What is configured at a site; asked for anew, with its rules, when somebody has saved a rule since. */
-export function useSiteView(site: string) {
+export function useSiteView(site: string, query = siteQuery(site)) {
   const client = useQueryClient()
-  const view = useQuery(siteQuery(site))
+  const view = useQuery(query)
   const told = useLive((state) => (state.site === site ? state.rules : null))
   const seen = view.data?.rules
   useEffect(() => {

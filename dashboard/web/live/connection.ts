@@ -8,6 +8,10 @@ import type { LiveStore } from './live-store.ts'
 const ANSWER_MAX_ms = 5000
 const CHECK_EVERY_ms = 250
 
+/** The event that joins a site. */
+type Joining = 'join' | 'wall'
+type Asking = { readonly socket: LiveSocket; readonly store: LiveStore; readonly joining: Joining }
+
 export type LiveConnection = {
   readonly join: (site: string) => void
   readonly watch: (equipmentKeys: readonly string[]) => void
@@ -18,8 +22,8 @@ export type LiveConnection = {
   readonly stop: () => void
 }
 
-/** Keeps one socket to the server and feeds the store with what comes. */
-export function connectLive(store: LiveStore): LiveConnection {
+/** Keeps one socket to the server and feeds the store with what comes. A wall is told less, and reports nothing: nobody sits at it. */
+export function connectLive(store: LiveStore, joining: Joining): LiveConnection {
   const socket: LiveSocket = io({
     transports: ['websocket', 'polling'],
     reconnection: false,
@@ -31,7 +35,7 @@ export function connectLive(store: LiveStore): LiveConnection {
   let paintedSeq = 0
   let sound: SoundState = 'on'
 
-  const ask = (since: number | null): void => askToJoin(socket, store, since, line.restart)
+  const ask = (since: number | null): void => askToJoin({ socket, store, joining }, since, line.restart)
   const sendWatch = (): void => askForValues(socket, store, watched)
   store.onAsk(ask)
   socket.on('connect', () => {
@@ -42,7 +46,7 @@ export function connectLive(store: LiveStore): LiveConnection {
   socket.on('heartbeat', (beat) => {
     store.beat(beat)
     // Not by a timer: those of a tab that is hidden for long come once a minute.
-    reportAlive(socket, store, { seq: paintedSeq, sound })
+    if (joining === 'join') reportAlive(socket, store, { seq: paintedSeq, sound })
   })
   socket.on('consoles', store.consoles)
   socket.on('louder', store.louder)
@@ -80,10 +84,10 @@ export function connectLive(store: LiveStore): LiveConnection {
 }
 
 /** Asks for what came after `since`, or for a snapshot; without an answer the connection is given up. */
-function askToJoin(socket: LiveSocket, store: LiveStore, since: number | null, giveUp: () => void): void {
+function askToJoin({ socket, store, joining }: Asking, since: number | null, giveUp: () => void): void {
   const { site } = store.getState()
   if (site === null || !socket.connected) return
-  socket.timeout(ANSWER_MAX_ms).emit('join', since === null ? { site } : { site, since }, (error, reply) => {
+  socket.timeout(ANSWER_MAX_ms).emit(joining, since === null ? { site } : { site, since }, (error, reply) => {
     if (store.getState().site !== site) return
     if (error) giveUp()
     else store.joined(reply)

@@ -7,11 +7,11 @@ import { createWatchList } from './watch-list.ts'
 
 const monotonic = () => performance.now()
 
-/** Everything live of this console, running. */
-export function startLive(): Live & { readonly stop: () => void } {
+/** Everything live of this console, or of this screen on a wall, running. */
+export function startLive(as: 'console' | 'wall' = 'console'): Live & { readonly stop: () => void } {
   const pace = createPace({ monotonic, frame: nextFrame, wait: (ms, run) => void window.setTimeout(run, ms) })
   const store = createLiveStore({ monotonic, wall: () => Date.now(), frame: pace })
-  const connection = connectLive(store)
+  const connection = connectLive(store, as === 'wall' ? 'wall' : 'join')
   return {
     store,
     clock: createSecondClock(store.serverNow),

@@ -12,6 +12,7 @@ import { Fault, Loading } from '../ui/fault.tsx'
 import { InvitationForm } from './invitation-form.tsx'
 import { forgetLink, type PageLink } from './page-link.ts'
 import { RefusedSignIn } from './refused-sign-in.tsx'
+import { ScreenEntrance } from './screen-entrance.tsx'
 import { SetUpForm } from './set-up-form.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import './people.css'
@@ -75,7 +76,9 @@ const look = (secret: string) => call(api.link, { body: { secret } })
 function ByLink({ me, link }: { readonly me: Me; readonly link: PageLink }) {
   const [found, setFound] = useState<Found | null>(null)
   const [error, setError] = useState<unknown>(null)
+  const isScreen = link.kind === 'screen'
   useEffect(() => {
+    if (isScreen) return
     const follow = async (): Promise<void> => {
       if (link.kind === 'enter') {
         await call(api.enter, { body: { secret: link.secret } })
@@ -83,7 +86,8 @@ function ByLink({ me, link }: { readonly me: Me; readonly link: PageLink }) {
       } else setFound(await look(link.secret))
     }
     follow().catch(setError)
-  }, [link])
+  }, [link, isScreen])
+  if (isScreen) return <ScreenEntrance secret={link.secret} />
   if (error !== null)
     return (
       <>

@@ -7,6 +7,7 @@ import { Fault } from '../ui/fault.tsx'
 import { AccountForm } from './account-form.tsx'
 import { AccountLine } from './account-line.tsx'
 import { Once } from './once.tsx'
+import { Screens } from './screens.tsx'
 import { accountsQuery } from './queries.ts'
 import './people.css'
 
@@ -60,6 +61,7 @@ export function PeoplePage() {
           ))}
         </tbody>
       </table>
+      <Screens />
     </section>
   )
 }

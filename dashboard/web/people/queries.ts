@@ -14,6 +14,11 @@ export const offeredQuery = queryOptions({
   staleTime: Infinity, // it changes with a restart
 })
 
+export const screensQuery = queryOptions({
+  queryKey: ['screens'],
+  queryFn: ({ signal }) => call(api.screens, {}, signal),
+})
+
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: ({ signal }) => call(api.tokens, {}, signal),
