@@ -13,6 +13,7 @@ const NEEDED: readonly { readonly command: string; readonly package: string }[] 
   { command: 'influxd', package: 'influxdb' },
   { command: 'victoria-metrics', package: 'victoria-metrics' },
   { command: 'docker-compose', package: 'docker-compose' },
+  { command: 'pdftotext', package: 'poppler-utils' },
 ]
 const SERVICES = ['mosquitto', 'influxdb', 'victoria-metrics']
 const CHINESE_FONTS = 'fonts-noto-cjk'

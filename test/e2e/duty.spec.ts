@@ -2,10 +2,14 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { clockOf, dayOf } from '#domain/duty/wall-clock.ts'
 import { HOUR_ms, MINUTE_ms } from '#domain/time.ts'
+import { pdfPages } from './support/pdf.ts'
 import { expect, openConsole, test } from './support/story.ts'
 
 const ZONE = 'Asia/Shanghai'
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+const ENGLISH = ['Shift handover record', 'Test plant', 'Control room', 'Unacknowledged alarms', 'Shelved', 'Critical']
+const CHINESE = ['交接班记录', '测试厂', '监控室', '未确认报警', '已搁置', '紧急']
 
 async function plans(page: Page, from: number, until: number, people: string): Promise<void> {
   const form = page.locator('details', { hasText: 'Plan shifts' })
@@ -90,8 +94,24 @@ test('a shift signs on, keeps its log, and hands over; the record is printed as 
   await expect(chen.getByRole('navigation', { name: 'Pages' })).toBeHidden()
   await expect(chen.getByRole('button', { name: 'Print or save as PDF' })).toBeHidden()
   await expect(chen.getByText('灭火器已检查')).toBeVisible()
-  const paper = await chen.pdf({ format: 'A4' })
-  expect(paper.subarray(0, 5).toString()).toBe('%PDF-')
+
+  // On paper in both languages stands what was signed, and nothing of the screen around it.
+  const url = chen.url()
+  const sum = await chen.getByText(/^[0-9a-f]{64}$/).innerText()
+  const chinese = await openConsole(browser, url, { operator: 'Chen Jie', language: 'zh-CN', theme: 'dim' })
+  await expect(chinese.getByText(sum)).toBeVisible()
+  const both = ['Key 7 is lost, not 8', '灭火器已检查', 'Ana Sun', 'Chen Jie', sum]
+  for (const [page, words, others] of [
+    [chen, [...both, ...ENGLISH, 'Too warm (hot)'], ['Overview', 'Print or save']],
+    [chinese, [...both, ...CHINESE, '温度高（hot）'], ['总览', '打印']],
+  ] as const) {
+    const pages = pdfPages(await page.pdf({ format: 'A4' }))
+    expect(pages.length).toBeGreaterThan(0)
+    // Lines are broken where the paper ends.
+    const said = pages.join('').replaceAll(/\s/g, '')
+    for (const word of words) expect(said).toContain(word.replaceAll(/\s/g, ''))
+    for (const word of others) expect(said).not.toContain(word.replaceAll(/\s/g, ''))
+  }
 })
 
 test('a presence prompt stands at the foot and covers no alarm', async ({ browser, platform }) => {
