@@ -120,3 +120,33 @@ test('equipment that was taken out of the site file is gone, the rest stands', a
   expect(site.alarm('hq.room-1.warm')).toMatchObject({ count: 1, condition: 'active' })
   expect(site.alarm('hq.room-3.warm')).toBeNull()
 })
+
+test('what is shelved and out of service stays so over a restart, until its time is over or it is put back', async () => {
+  await site.reads('room-1', { temperature: 9 })
+  await site.reads('room-2', { temperature: 9 })
+  await expect.poll(() => site.alarm('hq.room-2.warm')?.count).toBe(1)
+  const { occurrence } = site.alarm('hq.room-1.warm')!
+  const until = new Date(site.clock.now + 600_000).toISOString()
+  await site.acts('hq.room-1.warm', { type: 'shelve', occurrence, until, reason: 'door open for a delivery' })
+  await site.acts('hq.room-2.warm', { type: 'take-out-of-service', reason: 'sensor is changed', work: 'WO-7' })
+  const before = [site.alarm('hq.room-1.warm'), site.alarm('hq.room-2.warm')]
+  await site.restarts(60_000)
+  expect([site.alarm('hq.room-1.warm'), site.alarm('hq.room-2.warm')]).toEqual(before)
+  site.passes(539_999)
+  expect(site.alarm('hq.room-1.warm')!.shelved).toEqual(before[0]!.shelved)
+  site.passes(1)
+  await expect.poll(() => site.alarm('hq.room-1.warm')).toMatchObject({ shelved: null, acknowledged: null })
+
+  // The end of a shelf that passed while the platform was away is made up at once.
+  const again = site.alarm('hq.room-1.warm')!
+  await site.acts('hq.room-1.warm', {
+    type: 'shelve',
+    occurrence: again.occurrence,
+    until: new Date(site.clock.now + 600_000).toISOString(),
+    reason: 'again',
+  })
+  await site.restarts(3_600_000)
+  site.passes(0)
+  await expect.poll(() => site.alarm('hq.room-1.warm')).toMatchObject({ shelved: null, acknowledged: null })
+  expect(site.alarm('hq.room-2.warm')).toEqual(before[1])
+})
