@@ -1,17 +1,22 @@
 import { statfs } from 'node:fs/promises'
-import { HOUR_ms, SECOND_ms, type Millis } from '#domain/time.ts'
+import type { Text } from '#domain/text.ts'
+import { HOUR_ms, MINUTE_ms, SECOND_ms, type Millis } from '#domain/time.ts'
 import { refusalText } from '#domain/wire/errors.ts'
 import type { Trouble } from '#domain/wire/live.ts'
 import type { TargetMeasure } from '#domain/wire/metrics-api.ts'
 import type { TargetStatus } from '#domain/wire/target-api.ts'
 import { BEHIND_MAX_ms, FREE_LAST_bytes, losers } from './policy.ts'
 import type { Report } from './protocol.ts'
+import { detect } from './read/detect.ts'
+import { warningsOf } from './set-up/warnings.ts'
 import { readStatus } from './status.ts'
 import type { TargetConfig } from './target.ts'
 import { TargetThread } from './thread.ts'
 
 /** Free space, and who is too far behind. */
 const CHECK_EVERY_ms = 10 * SECOND_ms
+/** A server that was started anew may have other settings. */
+const SETTINGS_EVERY_ms = 10 * MINUTE_ms
 /** Rows that a server threw away without a word are a trouble this long after the last of them. */
 const THROWN_AWAY_SHOWN_ms = HOUR_ms
 
@@ -50,7 +55,7 @@ export function openTargets(options: TargetsOptions): Targets {
     onSafe: (listener) => targets.onSafe(listener),
     troubles: () => targets.troubles(),
     measures: () => targets.measures(),
-    status: () => readStatus(options.folder, options.configs, options.now(), targets.reports),
+    status: () => readStatus(options.folder, options.configs, options.now(), targets),
     stop: () => targets.stop(),
   }
 }
@@ -63,10 +68,13 @@ type Known = {
   since: Millis | null
   /** When something came that the thread has not reported on yet. */
   wokenAt: Millis | null
+  /** When its settings were asked for. */
+  settingsAt: Millis
 }
 
 class RunningTargets {
   readonly reports = new Map<string, Report>()
+  readonly warnings = new Map<string, readonly Text[]>()
   readonly #options: TargetsOptions
   readonly #known: readonly Known[]
   readonly #listeners: ((batch: number) => void)[] = []
@@ -85,6 +93,7 @@ class RunningTargets {
         cursor: 0,
         since: null,
         wokenAt: null,
+        settingsAt: -Infinity,
         thread: new TargetThread({ folder, config, report, log }),
       }
     })
@@ -177,12 +186,32 @@ class RunningTargets {
     if (givenUp && !this.#givenUp) this.#options.log({ level: 'error', code: 'target.disk-full', free_bytes })
     this.#givenUp = givenUp
     this.#tell()
+    for (const known of this.#known) void this.#askSettings(known)
     const waiting = [...this.reports].map(([id, { bytes, oldestAt }]) => {
       return { id, cursor: this.#known.find(({ config }) => config.id === id)!.cursor, bytes, oldestAt }
     })
     const now = this.#options.now()
     for (const [id, why] of losers(waiting, { now, free_bytes })) {
       this.#known.find(({ config }) => config.id === id)!.thread.post({ kind: 'lose', why, now })
+    }
+  }
+
+  /** Of a server that takes readings. What is wrong with its settings is said once in the log, and stands with the target until it is put right. */
+  async #askSettings(known: Known): Promise<void> {
+    const { config, settingsAt } = known
+    const state = this.reports.get(config.id)?.state
+    const now = this.#options.now()
+    if ((state !== 'delivering' && state !== 'up-to-date') || now - settingsAt < SETTINGS_EVERY_ms) return
+    known.settingsAt = now
+    try {
+      const found = await warningsOf(config, await detect(config))
+      const before = this.warnings.get(config.id) ?? []
+      this.warnings.set(config.id, found)
+      for (const { en } of found)
+        if (!before.some((one) => one.en === en))
+          this.#options.log({ level: 'warn', code: 'target.settings', target: config.id, detail: en })
+    } catch {
+      // Delivery says what is wrong with the server; its settings are asked for again.
     }
   }
 }

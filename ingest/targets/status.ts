@@ -10,17 +10,24 @@ import type { Report } from './protocol.ts'
 import type { TargetConfig } from './target.ts'
 
 type Configured = Omit<TargetConfig, 'secret'>
+/** What is known while the platform runs. */
+type Running = {
+  readonly reports: ReadonlyMap<string, Report>
+  /** About settings of the servers. */
+  readonly warnings: ReadonlyMap<string, readonly Text[]>
+}
+const STOPPED: Running = { reports: new Map(), warnings: new Map() }
 type Behind = Pick<TargetStatus, 'behind_ms' | 'behind_batches'>
 
 /**
- * How every configured target stands, from what lies in the data folder; `reports`: what the threads of a running platform know beyond it.
+ * How every configured target stands, from what lies in the data folder, and what a running platform knows beyond it.
  * Throws where the folder cannot be read.
  */
 export function readStatus(
   folder: string,
   configs: readonly Configured[],
   now: Millis,
-  reports: ReadonlyMap<string, Report> = new Map(),
+  { reports, warnings }: Running = STOPPED,
 ): readonly TargetStatus[] {
   const file = fileOf(folder, reports)
   const backfills = readJobs(folder)
@@ -43,7 +50,10 @@ export function readStatus(
         state: state === 'up-to-date' && behind.behind_batches > 0 ? 'delivering' : state,
         since: kept?.since ?? null,
         problem: problem && refusalText(problem),
-        notes: notesOf(report?.clock_ms ?? kept?.clock_ms ?? null, report?.unwanted ?? null),
+        notes: [
+          ...notesOf(report?.clock_ms ?? kept?.clock_ms ?? null, report?.unwanted ?? null),
+          ...(warnings.get(id) ?? []),
+        ],
         ...behind,
         refused_lines: kept?.refused ?? 0,
         refused: file?.refused(id) ?? [],

@@ -51,7 +51,7 @@ describe('InfluxDB', () => {
       [T0 + 3, 'pump-1', 'flow', 0, 'hq', 5e-324],
     ])
     expect(bench.status()).toMatchObject({ state: 'up-to-date', problem: null, behind_ms: 0, refused_lines: 0 })
-    expect(bench.safe).toBe(bench.batch)
+    await expect.poll(() => bench.safe, { timeout: 10_000 }).toBe(bench.batch)
   })
 
   test('gets the quality of a bad reading and no value; NaN and infinity never leave', async () => {
@@ -84,6 +84,20 @@ describe('InfluxDB', () => {
     await bench.delivered()
     expect(await count()).toBe(2)
     expect((await query('SELECT "value" FROM readings'))[0]!.values[0]).toEqual([T0, 5])
+  })
+
+  test('a setting that is wrong is said while readings are taken, until it was put right', async () => {
+    const { config, query } = await ownDatabase()
+    bench.deliver(config)
+    await bench.commit(values(0, 1))
+    const notes = () => bench.status().notes.map(({ en }) => en)
+    const missing = `There is no database "${config.database}_cells"`
+    await expect.poll(notes, { timeout: 10_000 }).toEqual([expect.stringContaining(missing)])
+    expect(bench.logged('target.settings')).toMatchObject([{ detail: expect.stringContaining(missing) as string }])
+    await query(`CREATE DATABASE ${config.database}_cells`)
+    bench.now = () => Date.now() + 11 * 60_000
+    await expect.poll(notes, { timeout: 10_000 }).toEqual([])
+    expect(bench.status().problem).toBeNull()
   })
 
   test('after a restart of the platform delivery goes on behind the cursor', async () => {
