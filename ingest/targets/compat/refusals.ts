@@ -3,11 +3,12 @@ import { DAY_ms, SECOND_ms } from '#domain/time.ts'
 import type { Verdict } from '../answer.ts'
 import { Delivery } from '../delivery.ts'
 import { headOf, lineOf } from '../line.ts'
+import { together } from '../lines.ts'
 import { TargetUnreadable } from '../read/ask.ts'
 import { look } from '../settling.ts'
 import type { TargetConfig } from '../target.ts'
 import { dropDatabase3 } from './clean-up.ts'
-import { codeOf, send, sendWith, type Trial, wordsOfVerdict } from './trial.ts'
+import { codeOf, send, sendBytes, sendWith, type Trial, wordsOfVerdict } from './trial.ts'
 import { BATCH, readerOf, seriesHead, shown, trendOf } from './write-and-read.ts'
 
 const isVictoria = ({ detected }: Trial): boolean => detected.generation === 'victoria-metrics'
@@ -59,10 +60,10 @@ export async function tryPoison(trial: Trial): Promise<void> {
     const t = from + i * SECOND_ms
     return bad.has(i) ? `${head}value=NaN ${t}` : lineOf(head, t, i, 0)!
   })
-  const delivery = new Delivery(lines, { refused: 0 })
+  const delivery = new Delivery(together(lines), { refused: 0 })
   let requests = 0
   for (; !delivery.isDone; requests += 1) {
-    const held = delivery.answered(await send(connection, delivery.next()))
+    const held = delivery.answered(await sendBytes(connection, delivery.next()))
     if (held) return found.wrong(check, wordsOfVerdict(held))
   }
   const wanted = [...bad].map((i) => lines[i]!)

@@ -2,6 +2,7 @@ import type { Millis } from '#domain/time.ts'
 import { refusalText } from '#domain/wire/errors.ts'
 import type { Verdict } from '../answer.ts'
 import { type Connection, openConnection } from '../connection.ts'
+import { type Lines, together } from '../lines.ts'
 import type { Detected } from '../read/detect.ts'
 import { TargetUnreadable } from '../read/ask.ts'
 import type { TargetConfig } from '../target.ts'
@@ -22,7 +23,10 @@ export type Trial = {
 }
 
 /** Writes as delivery does. A server that gives no answer at all ends the trial: throws {@link TargetUnreadable}. */
-export async function send(connection: Connection, lines: readonly string[]): Promise<Verdict> {
+export const send = (connection: Connection, lines: readonly string[]): Promise<Verdict> =>
+  sendBytes(connection, together(lines))
+
+export async function sendBytes(connection: Connection, lines: Lines): Promise<Verdict> {
   const verdict = await connection.write(lines)
   if (codeOf(verdict) === 'target.unreachable') throw new TargetUnreadable(wordsOfVerdict(verdict))
   return verdict
