@@ -159,29 +159,23 @@ function serveScreen(screen: Screen, feeds: Feeds): void {
   const { events_per_s, eventsBurst, joinCosts } = limits
   const joins = tokenBucket(events_per_s / joinCosts, eventsBurst / joinCosts, steady_ms)
   const on = handlers(screen, log)
-  on('join', (request, answer) => {
-    if (!joins.take(1)) return cut(screen.conn)
-    if (!isJoin(request)) return answer({ kind: 'refused', code: 'request.invalid' })
-    if (!may('join', request.site)) return answer({ kind: 'refused', code: 'not-found' })
-    const reply = joinReply(platform, now(), request.site, request.since)
-    if (reply.kind === 'refused') return answer(reply)
-    // Reply, room and answer in one tick: no change can fall between them or come twice.
-    changes.join(screen, request.site, replySeq(reply))
-    answer(reply)
-    screen.emit('heartbeat', beat(request.site))
-    consoles.greet(screen, request.site)
-    louder.greet(screen, request.site)
-  })
-  on('wall', (request, answer) => {
-    if (!joins.take(1)) return cut(screen.conn)
-    if (!isJoin(request)) return answer({ kind: 'refused', code: 'request.invalid' })
-    if (!may('wall', request.site)) return answer({ kind: 'refused', code: 'not-found' })
-    const reply = joinReply(platform, now(), request.site, request.since)
-    if (reply.kind === 'refused') return answer(reply)
-    changes.join(screen, request.site, replySeq(reply), wallRoom)
-    answer(wallReply(reply))
-    screen.emit('heartbeat', wallBeat(beat(request.site)))
-  })
+  for (const event of ['join', 'wall'] as const)
+    on(event, (request, answer) => {
+      if (!joins.take(1)) return cut(screen.conn)
+      if (!isJoin(request)) return answer({ kind: 'refused', code: 'request.invalid' })
+      const { site, since } = request
+      if (!may(event, site)) return answer({ kind: 'refused', code: 'not-found' })
+      const reply = joinReply(platform, now(), site, since)
+      if (reply.kind === 'refused') return answer(reply)
+      const isWall = event === 'wall'
+      // Reply, room and answer in one tick: no change can fall between them or come twice.
+      changes.join(screen, site, replySeq(reply), isWall ? wallRoom : siteRoom)
+      answer(isWall ? wallReply(reply) : reply)
+      screen.emit('heartbeat', isWall ? wallBeat(beat(site)) : beat(site))
+      if (isWall) return undefined
+      consoles.greet(screen, site)
+      return louder.greet(screen, site)
+    })
   on('watch', (request, answer) => {
     const wanted = isWatch(request) ? request.equipment : []
     const seen = wanted.filter((key) => may('watch', key.split('/', 1)[0]!))
