@@ -77,15 +77,15 @@ test('the tree holds what runs and nothing else', () => {
 })
 
 test('the built server holds a file for every thread that the sources begin, and is ASCII', async () => {
-  const folder = join(image, 'dist/server')
+  const server = join(image, 'dist/server')
   const sources = ['broker', 'ingest'].flatMap((part) =>
     readdirSync(join(image, part), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('worker.ts'))
       .map((path) => `${part}/${path}`.replace(/\.ts$/, '').replaceAll('/', '-')),
   )
   const begun = new Set<string>()
-  for (const file of readdirSync(folder)) {
-    const text = await readFile(join(folder, file), 'latin1')
+  for (const file of readdirSync(server)) {
+    const text = await readFile(join(server, file), 'latin1')
     // oxlint-disable-next-line no-control-regex -- that is what is asked
     expect(/[^\0-\x7f]/.test(text), file).toBe(false)
     expect(text, file).not.toMatch(/worker\.ts['"]/)
@@ -94,7 +94,7 @@ test('the built server holds a file for every thread that the sources begin, and
   }
   expect(sources.length).toBeGreaterThan(5)
   expect([...begun].toSorted()).toEqual(sources.toSorted())
-  expect(readdirSync(folder)).toEqual(expect.arrayContaining(sources.map((thread) => `${thread}.js`)))
+  expect(readdirSync(server)).toEqual(expect.arrayContaining(sources.map((thread) => `${thread}.js`)))
 })
 
 test('nobody starts it on a tree that cannot be written; it is well, shows its page, and ends within 10 s of SIGTERM', async () => {
