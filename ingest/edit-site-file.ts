@@ -53,6 +53,17 @@ export async function addDevice(
   if (of.kind !== null) add('equipment', { id: equipment, site, kind: of.kind, name: equipment })
   add('devices', { id, site, equipment: [equipment] })
   const next = document.toString({ lineWidth: 140 })
-  parseSiteFile(next, path)
+  checkAdded(next, path, key)
   await replaceFile(path, next)
+}
+
+/** The file was right before: what is wrong now is what was asked for, and a line of a file that was not written would mislead. */
+function checkAdded(text: string, path: string, key: string): void {
+  try {
+    parseSiteFile(text, path)
+  } catch (error) {
+    if (!(error instanceof SiteFileError)) throw error
+    const sentences = error.message.split('\n').map((line) => line.replace(/^.*?:\d+:\d+: /, ''))
+    throw new SiteFileError(`${key} was not added to ${path}: ${[...new Set(sentences)].join('; ')}`, { cause: error })
+  }
 }

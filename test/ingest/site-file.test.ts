@@ -143,7 +143,12 @@ describe('on disk', () => {
     const { estate } = await readSiteFile(path)
     expect(estate.devices.map(({ id }) => id)).toContain('pump-2')
     expect(await readFile(path, 'utf8')).toContain('# kinds: pump')
-    await expect(addDevice(path, 'home/pump-2', { equipment: null, kind: null })).rejects.toThrow('stands twice')
+    await expect(addDevice(path, 'home/pump-2', { equipment: null, kind: null })).rejects.toThrow(
+      /^home\/pump-2 was not added to \S+watchroom\.yaml: [^:]*stands twice[^:]*$/,
+    )
+    await expect(addDevice(path, 'home/pump-3', { equipment: null, kind: 'pmp' })).rejects.toThrow(
+      /^home\/pump-3 was not added to [^:]+: no kind "pmp"; there are pump, /,
+    )
     await expect(addDevice(path, 'elsewhere/pump-3', { equipment: null, kind: 'pump' })).rejects.toThrow(
       'no site "elsewhere"',
     )
