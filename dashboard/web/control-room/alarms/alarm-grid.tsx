@@ -150,7 +150,6 @@ function RowsInSight(props: RowsInSightProps) {
         top={start}
         layout={layout}
         timeZone={site.timeZone}
-        now={now}
         selected={isSelected(selection, row)}
         open={row.id === openId}
         focusable={focusable}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Millis } from '#domain/time.ts'
 import { PRIORITY_KEY, STATE_KEY } from '../../i18n/keys.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
+import { useNow } from '../../live/use-live.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { AlarmSymbol } from '../../ui/alarm-symbol.tsx'
 import { siteTimeShort } from '../../ui/time.ts'
@@ -13,7 +14,7 @@ import { ValueText } from '../../ui/value-text.tsx'
 import { Words } from '../../ui/words.tsx'
 import { useCommands, useWhyNot } from '../commands.tsx'
 import { NowValue } from '../now-value.tsx'
-import { type AlarmRow, isUnacknowledged } from './alarm-row.ts'
+import { type AlarmRow, isHiddenState, isUnacknowledged } from './alarm-row.ts'
 import type { GridLayout } from './grid-layout.ts'
 import type { Mark } from './grid-row.ts'
 import { HiddenBecause } from './hidden-because.tsx'
@@ -25,7 +26,6 @@ export type AlarmRowViewProps = {
   readonly top: number
   readonly layout: GridLayout
   readonly timeZone: string
-  readonly now: Millis
   readonly selected: boolean
   readonly open: boolean
   readonly focusable: boolean
@@ -39,7 +39,10 @@ export type AlarmRowViewProps = {
 
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list that keeps only the rows in sight cannot be a table */
 
-/** One alarm: symbol, words, times and values. Symbol, state, time, equipment and message show at every width. */
+/**
+ * One alarm: symbol, words, times and values. Symbol, state, time, equipment and message show at every width. What changes with every second
+ * asks for the time itself, so that the rest of forty rows is not made anew for it.
+ */
 export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps) {
   const { row, index, top, selected, open, focusable, onOpen, onToggle } = props
   const { t } = useTranslation()
@@ -81,9 +84,8 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
 })
 
 /** What state the alarm is in, and since when. */
-function StateCells({ row, timeZone, now }: AlarmRowViewProps) {
+function StateCells({ row, timeZone }: AlarmRowViewProps) {
   const { t } = useTranslation()
-  const duration = useDuration()
   const { alarm } = row
   const state = row.over ? 'normal' : row.state
   return (
@@ -95,14 +97,26 @@ function StateCells({ row, timeZone, now }: AlarmRowViewProps) {
       <Cell name={isUnacknowledged(state) ? 'c-state c-unacknowledged' : 'c-state'}>
         {row.over ? t('why.over') : t(STATE_KEY[state])}
       </Cell>
-      <Cell name="c-raised">{alarm.raisedAt !== null && siteTimeShort(alarm.raisedAt, now, timeZone)}</Cell>
-      <Cell name="c-duration">{alarm.raisedAt !== null && duration((alarm.returnedAt ?? now) - alarm.raisedAt)}</Cell>
+      <Cell name="c-raised">{alarm.raisedAt !== null && <RaisedAt at={alarm.raisedAt} timeZone={timeZone} />}</Cell>
+      <Cell name="c-duration">
+        {alarm.raisedAt !== null && <Lasting from={alarm.raisedAt} until={alarm.returnedAt} />}
+      </Cell>
     </>
   )
 }
 
+function RaisedAt({ at, timeZone }: { readonly at: Millis; readonly timeZone: string }) {
+  return siteTimeShort(at, useNow(), timeZone)
+}
+
+function Lasting({ from, until }: { readonly from: Millis; readonly until: Millis | null }) {
+  const duration = useDuration()
+  const now = useNow()
+  return duration((until ?? now) - from)
+}
+
 /** What the alarm is about. */
-function SubjectCells({ row, mark, behind, now }: AlarmRowViewProps) {
+function SubjectCells({ row, mark, behind }: AlarmRowViewProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   return (
@@ -116,7 +130,7 @@ function SubjectCells({ row, mark, behind, now }: AlarmRowViewProps) {
       <Cell name="c-message" title={say(row.message)}>
         {row.alarm.lifeSafety && <strong className="life-safety">{t('alarms.lifeSafety')}</strong>}{' '}
         {mark === 'first' && <strong className="first-out">{t('group.firstMark')} </strong>}
-        <HiddenBecause alarm={row.alarm} now={now} />
+        {isHiddenState(row.state) && <HiddenBecause alarm={row.alarm} />}
         <Words text={row.message} />
         {behind > 0 && <strong> · {t('group.behind', { count: behind })}</strong>}
         {row.alarm.comments.length > 0 && <span className="muted"> ✎{row.alarm.comments.length}</span>}
