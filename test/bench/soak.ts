@@ -2,7 +2,7 @@ import { mkdtempSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CDPSession, chromium, type Page } from '@playwright/test'
+import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
 import mqtt from 'mqtt'
 import type { SiteSnapshot } from '#domain/wire/live.ts'
 import { startPlatform } from '../e2e/support/platform.ts'
@@ -125,6 +125,98 @@ async function heap_MB(session: CDPSession): Promise<number> {
   return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value / 1e6
 }
 
+/** A page of the same browser with nothing in it: what its keys wait, the machine makes them wait. */
+async function openPeer(browser: Browser): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await page.setContent('<div role="grid"><div role="row">0</div><div role="row" tabindex="0">1</div></div>')
+  await openWatched(page)
+  return page
+}
+
+/** Sends the thousand readings of a flood within ten seconds, while somebody works in every list; answers when each was sent. */
+async function flood(rises: boolean, senders: ReadonlyMap<string, mqtt.MqttClient>, pages: readonly Page[]) {
+  const begun = Date.now()
+  const sentAt: number[] = []
+  const doing: Promise<unknown>[] = []
+  for (const [i, id] of flooded.entries()) {
+    await sleep(Math.max(0, begun + (i * FLOOD_ms) / FLOOD - Date.now()))
+    sentAt.push(Date.now())
+    const payload = JSON.stringify({ values: { [`${id}/level`]: rises ? 80 : 10 } })
+    const gateway = gatewayOf(i)
+    doing.push(senders.get(gateway)!.publishAsync(`facility/bench/${gateway}/readings`, payload, { qos: 1 }))
+    if (i % 50 === 40) doing.push(...pages.map((page) => press(page, i % 100 === 40 ? 'ArrowDown' : 'ArrowUp')))
+  }
+  await Promise.all(doing)
+  return sentAt
+}
+
+type Round = {
+  /** ms from a reading sent to its alarm painted, of both consoles. */
+  readonly waits: readonly number[]
+  readonly lost: number
+  readonly keys: readonly number[]
+  readonly peerKeys: readonly number[]
+  readonly heaps_MB: readonly number[]
+  /** Load average of the machine. */
+  readonly load: number
+}
+
+/** The k-th alarm is on a screen when it counts k of them. */
+function waitsOf(sentAt: readonly number[], consoles: readonly Notes[]): { waits: number[]; lost: number } {
+  const waits = consoles.flatMap(({ painted }) =>
+    sentAt.flatMap((at, k) => {
+      const seen = painted.find(([, unacknowledged]) => unacknowledged > k)
+      return seen ? [seen[0] - at] : []
+    }),
+  )
+  return { waits, lost: sentAt.length * consoles.length - waits.length }
+}
+
+const part = (values: readonly number[], share: number): number =>
+  Math.round(values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? NaN)
+const ofKeys = (keys: readonly number[]): string =>
+  `p50 ${part(keys, 0.5)}, p99 ${part(keys, 0.99)}, longest ${part(keys, 1)} ms`
+
+const brief = ({ waits, lost, keys, peerKeys, heaps_MB, load }: Round): string =>
+  `alarms p99 ${part(waits, 0.99)} longest ${part(waits, 1)} ms, ${lost} lost; keys ${part(keys, 1)}, of an empty page ${part(peerKeys, 1)} ms; ` +
+  `${heaps_MB.map((heap) => heap.toFixed(1)).join(' and ')} MB; load ${load.toFixed(1)}`
+
+function report(rounds: readonly Round[], rate: number): void {
+  const [waits, keys, peerKeys] = (['waits', 'keys', 'peerKeys'] as const).map((what) =>
+    rounds.flatMap((one) => one[what]),
+  )
+  const [lost, late] = [
+    rounds.reduce((sum, one) => sum + one.lost, 0),
+    waits!.filter((wait) => wait > PEAK_MAX_ms).length,
+  ]
+  const [p99, slowest] = [part(waits!, 0.99), part(keys!, 1)]
+  const load = part(
+    rounds.map((one) => one.load),
+    0.5,
+  )
+  console.log(
+    `${rounds.length} rounds of ${FLOOD} alarms in ${FLOOD_ms / 1000} s at two consoles, beside ${rate} messages/s; load average ${load}`,
+  )
+  console.log(`alarms never painted: ${lost} (limit 0); later than ${PEAK_MAX_ms / 1000} s: ${late} (limit 0)`)
+  console.log(
+    `from the reading sent to the alarm painted: p50 ${part(waits!, 0.5)}, p99 ${p99}, longest ${part(waits!, 1)} ms (limit p99 ${READ_P99_MAX_ms}, ratio ${(p99 / READ_P99_MAX_ms).toFixed(2)})`,
+  )
+  console.log(
+    `keys pressed in the list until the next paint: ${ofKeys(keys!)} (limit ${INPUT_MAX_ms}, ratio ${(slowest / INPUT_MAX_ms).toFixed(2)})`,
+  )
+  console.log(`keys pressed on an empty page beside it: ${ofKeys(peerKeys!)}`)
+  // The first rounds fill caches; of the rest, the same phase of the flood is compared.
+  const settled = rounds.filter((_, i) => i >= 4 && i % 2 === 0).map((one) => one.heaps_MB)
+  for (const c of [0, 1]) {
+    const [first, last] = [settled.slice(0, 3), settled.slice(-3)].map(
+      (some) => some.reduce((sum, heaps) => sum + heaps[c]!, 0) / some.length,
+    ) as [number, number]
+    console.log(
+      `memory of console ${c + 1}: ${first.toFixed(1)} MB at first, ${last.toFixed(1)} MB at last (limit ratio ${FLAT_RATIO}, ratio ${(last / first).toFixed(2)})`,
+    )
+  }
+}
+
 const platform = await startPlatform({}, file)
 const folder = mkdtempSync(join(tmpdir(), 'watchroom-soak-'))
 const browser = await chromium.launch({
@@ -159,73 +251,25 @@ try {
     await openWatched(page)
   }
 
-  const waits: number[] = []
-  const inputs: number[] = []
-  const heaps: number[][] = []
-  let lost = 0
-  const rounds = Math.max(2, Math.floor((minutes * 60_000) / ROUND_ms) - 1)
-  for (let round = 0; round < rounds; round += 1) {
-    const rises = round % 2 === 0
+  const peer = await openPeer(browser)
+  const rounds: Round[] = []
+  const until = Date.now() + minutes * 60_000
+  while (Date.now() < until - ROUND_ms) {
+    const rises = rounds.length % 2 === 0
     const acknowledge = await acknowledger(platform.url, await platform.signIn('Wang Li', ['operator']))
-    const begun = Date.now()
-    const sentAt: number[] = []
-    const sending: Promise<unknown>[] = []
-    const pressing: Promise<void>[] = []
-    if (!rises) sending.push(acknowledgeAll(flooded, acknowledge))
-    for (const [i, id] of flooded.entries()) {
-      const due = begun + (i * FLOOD_ms) / FLOOD
-      await sleep(Math.max(0, due - Date.now()))
-      sentAt.push(Date.now())
-      const payload = JSON.stringify({ values: { [`${id}/level`]: rises ? 80 : 10 } })
-      const gateway = gatewayOf(i)
-      sending.push(senders.get(gateway)!.publishAsync(`facility/bench/${gateway}/readings`, payload, { qos: 1 }))
-      if (i % 50 === 40) pressing.push(...consoles.map((page) => press(page, i % 100 === 40 ? 'ArrowDown' : 'ArrowUp')))
-    }
-    await Promise.all([...sending, ...pressing])
-    await sleep(Math.max(0, begun + ROUND_ms - Date.now()))
-    const before = { waits: waits.length, inputs: inputs.length }
-    for (const page of consoles) {
-      const notes = await takeNotes(page)
-      inputs.push(...notes.inputs)
-      if (!rises) continue
-      // The k-th alarm is on the screen when it counts k of them.
-      for (const [k, at] of sentAt.entries()) {
-        const seen = notes.painted.find(([, unacknowledged]) => unacknowledged > k)
-        if (seen) waits.push(seen[0] - at)
-        else lost += 1
-      }
-    }
-    heaps.push(await Promise.all(sessions.map(heap_MB)))
-    const busy = loadavg()[0]!.toFixed(1)
-    const [wait, key] = [waits.slice(before.waits), inputs.slice(before.inputs)].map((some) => Math.max(0, ...some))
-    process.stderr.write(`round ${round + 1} of ${rounds}: alarms ${wait} ms, keys ${key} ms, load average ${busy}\n`)
+    const floods = flood(rises, senders, [...consoles, peer])
+    const [sentAt] = await Promise.all([floods, rises ? null : acknowledgeAll(flooded, acknowledge)])
+    await sleep(Math.max(0, sentAt[0]! + ROUND_ms - Date.now()))
+    const [empty, ...notes] = await Promise.all([peer, ...consoles].map(takeNotes))
+    const heaps_MB = await Promise.all(sessions.map(heap_MB))
+    const { waits, lost } = rises ? waitsOf(sentAt, notes) : { waits: [], lost: 0 }
+    const keys = notes.flatMap(({ inputs }) => inputs)
+    const round = { waits, lost, keys, peerKeys: empty!.inputs, heaps_MB, load: loadavg()[0]! }
+    rounds.push(round)
+    process.stderr.write(`${rounds.length}: ${brief(round)}\n`)
   }
   for (const sender of senders.values()) await sender.endAsync()
-  const { rate } = await load
-
-  const sorted = waits.toSorted((a, b) => a - b)
-  const at = (part: number): number => sorted[Math.floor(part * (sorted.length - 1))] ?? NaN
-  const late = sorted.filter((wait) => wait > PEAK_MAX_ms).length
-  const keys = inputs.toSorted((a, b) => a - b)
-  const slowest = keys.at(-1) ?? 0
-  console.log(`${rounds} rounds of ${FLOOD} alarms in ${FLOOD_ms / 1000} s at two consoles, beside ${rate} messages/s`)
-  console.log(`alarms never painted: ${lost} (limit 0); later than ${PEAK_MAX_ms / 1000} s: ${late} (limit 0)`)
-  console.log(
-    `from the reading sent to the alarm painted: p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)} ms (limit p99 ${READ_P99_MAX_ms}, ratio ${(at(0.99) / READ_P99_MAX_ms).toFixed(2)})`,
-  )
-  console.log(
-    `keys pressed in the list: until the next paint p50 ${keys[keys.length >> 1]}, longest ${slowest.toFixed(0)} ms (limit ${INPUT_MAX_ms}, ratio ${(slowest / INPUT_MAX_ms).toFixed(2)})`,
-  )
-  // The first rounds fill caches; of the rest, the same phase of the flood is compared.
-  const settled = heaps.filter((_, i) => i >= 4 && i % 2 === 0)
-  for (const c of [0, 1]) {
-    const [first, last] = [settled.slice(0, 3), settled.slice(-3)].map(
-      (part) => part.reduce((sum, heap) => sum + heap[c]!, 0) / part.length,
-    ) as [number, number]
-    console.log(
-      `memory of console ${c + 1}: ${first.toFixed(1)} MB at first, ${last.toFixed(1)} MB at last (limit ratio ${FLAT_RATIO}, ratio ${(last / first).toFixed(2)})`,
-    )
-  }
+  report(rounds, (await load).rate)
 } finally {
   await browser.close()
   await platform.end()
