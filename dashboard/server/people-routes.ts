@@ -40,6 +40,15 @@ export function peopleRoutes(app: App, context: RouteContext): void {
       entered(reply, context, await people.changePassword(callers.caller(request), request.body, request.ip)),
   })
   app.route({
+    ...described('chooseLanguage', api.chooseLanguage),
+    handler: async (request, reply) => {
+      const caller = callers.caller(request)
+      if (caller.kind !== 'person') return refuse(reply, refusalAnswer({ code: 'token.not-for-programs' }))
+      const done = await people.changeAccount(caller.account.id, request.body, callers.actor(request, null))
+      return done.ok ? me(request) : refuse(reply, refusalAnswer(done.refused))
+    },
+  })
+  app.route({
     ...described('link', api.link),
     handler: async (request, reply) => {
       const found = people.link(request.body.secret)

@@ -100,6 +100,14 @@ export const peopleApi = {
     body: Type.Object({ old: Password, new: Password }, closed),
     response: { 200: Me, ...refusals },
   }),
+  chooseLanguage: route({
+    method: 'POST',
+    url: '/api/me/language',
+    summary: 'The language in which a person reads screens and notifications',
+    access: { signedIn: true },
+    body: Type.Object({ language: Language }, closed),
+    response: { 200: Me, ...refusals },
+  }),
   link: route({
     method: 'POST',
     url: '/api/links/look',

@@ -139,7 +139,7 @@ test('nothing is open to everybody but health, the sign-in and the one-time link
   const signedIn = ROUTES.filter(([, { access }]) => 'signedIn' in access).map(([name]) => name)
   // Of a person's own browsers: about no site, and of nobody else.
   const own = ['push', 'registerPush', 'removePush', 'testPush']
-  expect(signedIn.toSorted()).toEqual(['changePassword', 'signOut', 'sites', ...own].toSorted())
+  expect(signedIn.toSorted()).toEqual(['changePassword', 'chooseLanguage', 'signOut', 'sites', ...own].toSorted())
 })
 
 test('the server does not start with a route that does not say who may use it', async () => {

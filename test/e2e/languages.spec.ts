@@ -1,3 +1,4 @@
+import { loginOf, PASSWORD } from './support/platform.ts'
 import { alarmRow, expect, openConsole, test } from './support/story.ts'
 
 test('the whole page speaks Chinese, and says so', async ({ browser, platform }) => {
@@ -35,4 +36,26 @@ test('a device that sends nonsense shows it with a sentence that says why', asyn
   await expect(page.getByText(/This device has no point "pressure". It has: level/)).toBeVisible()
   await page.getByRole('button', { name: '中文' }).click()
   await expect(page.getByText(/消息不是 JSON/)).toBeVisible()
+})
+
+test('the language is the person’s: chosen at one console, it is spoken at the next one', async ({
+  browser,
+  platform,
+}) => {
+  const name = 'Song Mei'
+  const page = await openConsole(browser, platform.url, { operator: name })
+  await page.getByRole('button', { name: '中文' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await expect
+    .poll(async () => (await (await page.request.get(`${platform.url}/api/me`)).json()).person.language)
+    .toBe('zh')
+
+  const elsewhere = await browser.newContext()
+  const next = await elsewhere.newPage()
+  await next.goto(platform.url)
+  await next.getByLabel('Login').fill(loginOf(name))
+  await next.getByLabel('Password').fill(PASSWORD)
+  await next.getByRole('button', { name: 'Sign in' }).click()
+  await expect(next.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await elsewhere.close()
 })

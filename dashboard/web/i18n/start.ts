@@ -34,7 +34,10 @@ export async function startI18n(language: Language): Promise<void> {
   })
 }
 
+/** From the next time on that the page is loaded. */
+export const keepLanguage = (language: Language): void => localStorage.setItem(KEPT_AS, language)
+
 export async function changeLanguage(language: Language): Promise<void> {
-  localStorage.setItem(KEPT_AS, language)
+  keepLanguage(language)
   await i18next.changeLanguage(language)
 }

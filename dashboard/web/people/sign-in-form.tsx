@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '#domain/wire/api.ts'
 import { call } from '../api/call.ts'
+import { keepLanguage } from '../i18n/start.ts'
 import { entered } from './entrance.tsx'
 import { FormError } from './form-error.tsx'
 import { ProviderButton, useProviderName } from './provider-button.tsx'
@@ -27,7 +28,8 @@ function PasswordForm() {
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
   const { submit, sending, error } = useSubmit(async () => {
-    await call(api.signIn, { body: { login, password } })
+    const { person } = await call(api.signIn, { body: { login, password } })
+    if (person) keepLanguage(person.language === 'zh' ? 'zh-CN' : 'en')
     entered()
   })
   return (

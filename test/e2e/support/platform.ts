@@ -111,7 +111,8 @@ export function platformAt(address: string): RealPlatform {
   return found
 }
 
-const PASSWORD = 'seven hinges on a door'
+export const PASSWORD = 'seven hinges on a door'
+export const loginOf = (name: string): string => `p-${Buffer.from(name).toString('hex')}`
 
 /** The first account, made with the link that the start printed, and what it does for others. */
 async function createPeople(url: string, setUp: string) {
@@ -119,7 +120,7 @@ async function createPeople(url: string, setUp: string) {
   const admin = await cookieOf(await postJson(url, '/api/links/set-up', { secret: setUp, ...first }))
   const sessions = new Map<string, Promise<string>>()
   const invite = async (name: string, roles: readonly Role[]): Promise<string> => {
-    const login = `p-${Buffer.from(name).toString('hex')}`
+    const login = loginOf(name)
     const grants = roles.map((role) => ({ site: '*', role }))
     const made = await postJson(url, '/api/accounts', { login, name, grants, language: 'en' }, admin)
     return ((await made.json()) as { readonly invitation: string }).invitation
