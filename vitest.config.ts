@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 const SLOW = [
   'test/story/{backup,backup-command,command-line,consoles,external-broker,first-reading,people-link}.story.test.ts',
   'test/story/{push,response}.story.test.ts',
-  'test/ingest/{backtest-platform,kpi,push-send}.test.ts',
+  'test/ingest/{backtest-platform,compat,kpi,push-send}.test.ts',
   'test/ingest/telemetry*.test.ts',
   'test/ingest/journal*.test.ts',
   'test/ingest/target{s,-read,-cells,-backfill}*.test.ts',

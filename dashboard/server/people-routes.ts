@@ -13,13 +13,7 @@ import { NO_SESSION_COOKIE, sessionCookie } from './session-cookie.ts'
 /** People come and go: signing in and out, one-time links, and the accounts of others. */
 export function peopleRoutes(app: App, context: RouteContext): void {
   const { people, callers } = context
-  const me = (request: FastifyRequest) => {
-    const caller = callers.of(request.raw)
-    const id = caller?.kind === 'person' ? caller.account.id : null
-    const screen = caller?.kind === 'screen' ? { name: caller.screen.name, site: caller.screen.site } : null
-    return { person: people.accounts().find((account) => account.id === id) ?? null, setUp: people.isNew(), screen }
-  }
-  app.route({ ...described('me', api.me), handler: async (request) => me(request) })
+  ownRoutes(app, context)
 
   app.route({
     ...described('signIn', api.signIn),
@@ -38,15 +32,6 @@ export function peopleRoutes(app: App, context: RouteContext): void {
     ...described('changePassword', api.changePassword),
     handler: async (request, reply) =>
       entered(reply, context, await people.changePassword(callers.caller(request), request.body, request.ip)),
-  })
-  app.route({
-    ...described('chooseLanguage', api.chooseLanguage),
-    handler: async (request, reply) => {
-      const caller = callers.caller(request)
-      if (caller.kind !== 'person') return refuse(reply, refusalAnswer({ code: 'token.not-for-programs' }))
-      const done = await people.changeAccount(caller.account.id, request.body, callers.actor(request, null))
-      return done.ok ? me(request) : refuse(reply, refusalAnswer(done.refused))
-    },
   })
   app.route({
     ...described('link', api.link),
@@ -76,6 +61,29 @@ export function peopleRoutes(app: App, context: RouteContext): void {
   oidcRoutes(app, context)
   screenRoutes(app, context)
   accountRoutes(app, context)
+}
+
+/** What somebody is told of themselves, and says. */
+function ownRoutes(app: App, context: RouteContext): void {
+  const { people, callers } = context
+  app.route({ ...described('me', api.me), handler: async (request) => meOf(context, request) })
+  app.route({
+    ...described('chooseLanguage', api.chooseLanguage),
+    handler: async (request, reply) => {
+      const caller = callers.caller(request)
+      if (caller.kind !== 'person') return refuse(reply, refusalAnswer({ code: 'token.not-for-programs' }))
+      const done = await people.changeAccount(caller.account.id, request.body, callers.actor(request, null))
+      return done.ok ? meOf(context, request) : refuse(reply, refusalAnswer(done.refused))
+    },
+  })
+}
+
+/** Who asks, and as what. */
+function meOf({ people, callers }: RouteContext, request: FastifyRequest): Me {
+  const caller = callers.of(request.raw)
+  const id = caller?.kind === 'person' ? caller.account.id : null
+  const screen = caller?.kind === 'screen' ? { name: caller.screen.name, site: caller.screen.site } : null
+  return { person: people.accounts().find((account) => account.id === id) ?? null, setUp: people.isNew(), screen }
 }
 
 type EnteringReply<R> = Reply<R> & {

@@ -41,7 +41,7 @@ export function takeReading(
     takeLifeSafetyOnly(stepping, device, raw, seq, receivedAt, taken)
     return
   }
-  if (timeless && seq === seq && isRepeat(device, seq, hashOf(device, raw))) {
+  if (timeless && seq === seq && isRepeat(device, seq, hashOf(device, raw)) && !moves(lifeSafetyOf(device, raw))) {
     taken.duplicates += 1
     return
   }
@@ -192,7 +192,7 @@ function takeLifeSafetyOnly(
   const values = lifeSafetyOf(device, raw)
   if (values.length === 0) return
   const hash = values.reduce((grown, { point, number }) => hashValue(grown, point.series, number), HASH_START)
-  if (seq === seq && isRepeat(device, seq, hash)) {
+  if (seq === seq && isRepeat(device, seq, hash) && !moves(values)) {
     taken.duplicates += 1
     return
   }
@@ -205,6 +205,13 @@ function takeLifeSafetyOnly(
   }
   settleAll(stepping, receivedAt, receivedAt)
 }
+
+/**
+ * Whether life-safety values are others than the newest ones. A panel that counts anew after its reset may say of a second fire what it said of the
+ * first, to the letter: only what changes nothing is dropped as a repeat, and an alarm too many is better than one too few.
+ */
+const moves = (values: ReturnType<typeof lifeSafetyOf>): boolean =>
+  values.some(({ point, number }) => !Object.is(point.value, number))
 
 const lifeSafetyOf = (device: DeviceUnit, { values }: RawReading) =>
   Object.keys(values).flatMap((name) => {
