@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { LOOKS } from './support/looks.ts'
 import { acknowledgeButton, alarmRow, expect, openConsole, probeName, test } from './support/story.ts'
 import type { RealPlatform } from './support/platform.ts'
 
@@ -88,16 +89,14 @@ test('the report reads in Chinese', async ({ browser, platform }) => {
   await expect(page.getByText('不足 30 天：尚无统计意义。')).toBeVisible()
 })
 
-for (const language of ['en', 'zh-CN'] as const) {
-  for (const theme of ['light', 'dim'] as const) {
-    test(`axe finds no fault in ${language}, ${theme}`, async ({ browser, platform }) => {
-      await chatter(platform)
-      const page = await openConsole(browser, `${platform.url}/kpi`, { language, theme })
-      await expect(page.getByRole('table')).toHaveCount(3)
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
-    })
-  }
+for (const { language, theme } of LOOKS) {
+  test(`axe finds no fault in ${language}, ${theme}`, async ({ browser, platform }) => {
+    await chatter(platform)
+    const page = await openConsole(browser, `${platform.url}/kpi`, { language, theme })
+    await expect(page.getByRole('table')).toHaveCount(3)
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
+  })
 }
 
 test('nothing scrolls sideways, from a wide desk to 320 px', async ({ browser, platform }) => {

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { svg } from '../support/pictures.ts'
 import type { RealPlatform } from './support/platform.ts'
+import { LOOKS } from './support/looks.ts'
 import { expect, openConsole, probeName, test } from './support/story.ts'
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -166,17 +167,10 @@ test('the wall shows tiles and the worst alarms, large, with nothing to press, a
   expect(width * height).toBeGreaterThanOrEqual((1920 * 1080) / 4 - 1)
 })
 
-const looks = [
-  { language: 'en', theme: 'light' },
-  { language: 'zh-CN', theme: 'dim' },
-  { language: 'en', theme: 'dim' },
-  { language: 'zh-CN', theme: 'light' },
-] as const
-
 /** The same two for every look: more and more pins on one floor would come to lie beside each other. */
 const pinned = new Map<RealPlatform, readonly [string, string]>()
 
-for (const look of looks) {
+for (const look of LOOKS) {
   test(`axe finds no fault in the pages of a site, in ${look.language}, ${look.theme}`, async ({
     browser,
     platform,

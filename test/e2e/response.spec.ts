@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { type MailServer, openMailServer } from '../support/mail-server.ts'
 import { openReceiver, type Receiver } from '../support/receiver.ts'
+import { LOOKS } from './support/looks.ts'
 import { expect, openConsole, probeName, test as base } from './support/story.ts'
 
 type Outside = { readonly hook: Receiver; readonly mail: MailServer }
@@ -207,14 +208,7 @@ test('an operator reads the policies of the site and changes nothing; a changed 
   await expect(admin.getByRole('list', { name: /^Policies/ })).toContainText('after 30 s louder on every console')
 })
 
-const looks = [
-  { language: 'en', theme: 'light' },
-  { language: 'zh-CN', theme: 'dim' },
-  { language: 'en', theme: 'dim' },
-  { language: 'zh-CN', theme: 'light' },
-] as const
-
-for (const look of looks) {
+for (const look of LOOKS) {
   test(`no part of the page has a fault that axe finds, and each fits 320 px, in ${look.language}, ${look.theme}`, async ({
     browser,
     platform,

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from '@playwright/test'
+import { LOOKS } from './support/looks.ts'
 import { expect, openConsole, probeName, test } from './support/story.ts'
 import type { RealPlatform } from './support/platform.ts'
 
@@ -265,34 +266,32 @@ test('the editor reads in Chinese', async ({ browser, platform }) => {
   await expect(page.getByText('超出点位量程 -40 至 200。')).toBeVisible()
 })
 
-for (const language of ['en', 'zh-CN'] as const) {
-  for (const theme of ['light', 'dim'] as const) {
-    test(`axe finds no fault in ${language}, ${theme}`, async ({ browser, platform }) => {
-      const probe = platform.freshProbe()
-      await levels(platform, probe, [12, 3])
-      const page = await openConsole(browser, `${platform.url}/rules`, { ...ENGINEER, language, theme })
-      const check = async (): Promise<void> => {
-        const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
-      }
-      await expect(page.getByRole('table')).toBeVisible()
-      await check()
-      await page.goto(`${platform.url}/rules/${probe}/warm`)
-      await page.getByText(/^(Put into a group|放入组合)$/).click()
-      await page.getByRole('button', { name: /^(Put into “while|放入“前者)/ }).click()
-      await page.getByRole('button', { name: /^\+ (Add hours|添加时段)/ }).click()
-      await page.getByRole('button', { name: /^(Switch off …|关闭…)$/ }).click()
-      await expect(page.getByText(/2 problems|有 2 处|1 problem|有 1 处/)).toBeVisible()
-      await check()
-      await page.getByRole('button', { name: /^(Throw the draft away|放弃草稿)$/ }).click()
-      await expect(async () => {
-        await page.getByRole('button', { name: /^(Run the backtest|运行回测)$/ }).click()
-        await expect(page.getByRole('img', { name: /^(Alarms over time|报警随时间)/ })).toBeVisible({ timeout: 3000 })
-      }).toPass({ timeout: STORED_MAX_ms })
-      await page.getByText(/^(Alarms one by one|逐次报警)$/).click()
-      await check()
-    })
-  }
+for (const { language, theme } of LOOKS) {
+  test(`axe finds no fault in ${language}, ${theme}`, async ({ browser, platform }) => {
+    const probe = platform.freshProbe()
+    await levels(platform, probe, [12, 3])
+    const page = await openConsole(browser, `${platform.url}/rules`, { ...ENGINEER, language, theme })
+    const check = async (): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
+    }
+    await expect(page.getByRole('table')).toBeVisible()
+    await check()
+    await page.goto(`${platform.url}/rules/${probe}/warm`)
+    await page.getByText(/^(Put into a group|放入组合)$/).click()
+    await page.getByRole('button', { name: /^(Put into “while|放入“前者)/ }).click()
+    await page.getByRole('button', { name: /^\+ (Add hours|添加时段)/ }).click()
+    await page.getByRole('button', { name: /^(Switch off …|关闭…)$/ }).click()
+    await expect(page.getByText(/2 problems|有 2 处|1 problem|有 1 处/)).toBeVisible()
+    await check()
+    await page.getByRole('button', { name: /^(Throw the draft away|放弃草稿)$/ }).click()
+    await expect(async () => {
+      await page.getByRole('button', { name: /^(Run the backtest|运行回测)$/ }).click()
+      await expect(page.getByRole('img', { name: /^(Alarms over time|报警随时间)/ })).toBeVisible({ timeout: 3000 })
+    }).toPass({ timeout: STORED_MAX_ms })
+    await page.getByText(/^(Alarms one by one|逐次报警)$/).click()
+    await check()
+  })
 }
 
 test('nothing scrolls sideways, from a wide desk to 320 px', async ({ browser, platform }) => {
