@@ -219,6 +219,7 @@ test('the journal is filtered in the URL and by the server, and what is filtered
   const [probe, other] = [platform.freshProbe(), platform.freshProbe()]
   for (const one of [probe, other]) await platform.publish(one, { values: { level: 12 } })
   const page = await openConsole(browser, `${platform.url}/alarms/plant.${probe}.warm`)
+  await expect(detailOf(page).getByRole('img', { name: /^Level from/ })).toBeVisible()
   await page.getByRole('textbox', { name: 'Comment' }).fill('=HYPERLINK("http://x") 阀门')
   await page.getByRole('button', { name: 'Add comment' }).click()
   await expect(detailOf(page).getByText('Comment by Wang Li')).toBeVisible()

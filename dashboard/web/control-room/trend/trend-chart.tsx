@@ -8,7 +8,6 @@ import { unitName } from '#domain/point/unit-name.ts'
 import { chartOptions } from './chart-options.ts'
 import type { TrendColumns } from './trend-columns.ts'
 import 'uplot/dist/uPlot.min.css'
-import './trend.css'
 
 export type TrendChartProps = {
   readonly columns: TrendColumns

@@ -15,6 +15,7 @@ import { useConsole } from '../console.tsx'
 import { useSite } from '../site-context.tsx'
 import { TrendTable } from './trend-table.tsx'
 import { type TrendColumns, trendColumns } from './trend-columns.ts'
+import './trend.css'
 
 const TrendChart = lazy(async () => ({ default: (await import('./trend-chart.tsx')).TrendChart }))
 
