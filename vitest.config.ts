@@ -16,7 +16,7 @@ const SLOW = [
 
 /**
  * `node`: domain, servers, stories. `dom`: components in jsdom. `slow`: whole processes and outages. `fault`: kill, disk and system-call
- * tests and recorded data, one at a time.
+ * tests and recorded data, two files at a time.
  */
 export default defineConfig({
   plugins: [react()],
@@ -58,7 +58,7 @@ export default defineConfig({
           include: ['test/fault/**/*.test.ts', 'test/real-data/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

@@ -27,6 +27,7 @@ type Held = {
   readonly qos: Qos
   readonly packetId: number
   readonly retain: boolean
+  readonly dup: boolean
   readonly since: number
   /** `recorded`: by `receive`; `kept`: that, and by the store where somebody is to get it later. */
   state: 'waiting' | 'recorded' | 'kept' | 'not-recorded'
@@ -86,7 +87,8 @@ export class Inflow {
     }
     const payload = bytes.subarray(payloadAt, end)
     this.#hub.counters.published++
-    this.#hand({ topic, payload, qos: qos as Qos, packetId, retain: (flags & 1) === 1, since: at, state: 'waiting' })
+    const [retain, dup] = [(flags & 1) === 1, (flags & 8) === 8]
+    this.#hand({ topic, payload, qos: qos as Qos, packetId, retain, dup, since: at, state: 'waiting' })
     return null
   }
 
@@ -155,6 +157,7 @@ export class Inflow {
       topic: topic.topic,
       payload: held.payload,
       receivedAt: this.#connection.receivedAt,
+      dup: held.dup,
     }
     try {
       this.#hub.options.receive(message, (recorded) => this.#settle(held, recorded))

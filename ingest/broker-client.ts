@@ -147,6 +147,7 @@ function acknowledgeWhenRecorded(client: mqtt.MqttClient, receive: Receive, now:
       payload: typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload,
       receivedAt: now(),
       retained: packet.retain,
+      dup: packet.dup,
     }
     waiting += 1
     receive(message, (recorded) => {

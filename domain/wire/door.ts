@@ -15,6 +15,8 @@ export type Inbound = {
   readonly payload: Uint8Array
   /** Clock of the server when the packet was read. */
   readonly receivedAt: Millis
+  /** The sender says that it may have sent this before (DUP): it has had no answer. */
+  readonly dup?: boolean
   /** A retained message delivered by an external broker at subscription: state, not news. */
   readonly retained?: boolean
   /**

@@ -30,7 +30,7 @@ export function takeReading(
   stepping: Stepping,
   device: DeviceUnit,
   raw: RawReading,
-  { receivedAt, retained }: Pick<Inbound, 'receivedAt' | 'retained'>,
+  { receivedAt, retained, dup = false }: Pick<Inbound, 'receivedAt' | 'retained' | 'dup'>,
   taken: Taken,
 ): void {
   const seq = typeof raw.seq === 'number' ? raw.seq : NaN
@@ -38,12 +38,14 @@ export function takeReading(
   const time = timeless ? timeOf(device, receivedAt, retained === true) : measuredAt(raw.at, receivedAt)
   if (typeof time !== 'number') {
     taken.refused ??= time
-    takeLifeSafetyOnly(stepping, device, raw, seq, receivedAt, taken)
+    takeLifeSafetyOnly(stepping, device, raw, { seq, receivedAt, dup }, taken)
     return
   }
-  if (timeless && seq === seq && isRepeat(device, seq, hashOf(device, raw)) && !moves(lifeSafetyOf(device, raw))) {
-    taken.duplicates += 1
-    return
+  if (timeless && seq === seq && isRepeat(device, seq, hashOf(device, raw))) {
+    if (dup || !moves(lifeSafetyOf(device, raw))) {
+      taken.duplicates += 1
+      return
+    }
   }
   const late = receivedAt - time > LATENESS_BOUND_ms
   if (late) taken.late += 1
@@ -185,14 +187,13 @@ function takeLifeSafetyOnly(
   stepping: Stepping,
   device: DeviceUnit,
   raw: RawReading,
-  seq: number,
-  receivedAt: Millis,
+  { seq, receivedAt, dup }: { readonly seq: number; readonly receivedAt: Millis; readonly dup: boolean },
   taken: Taken,
 ): void {
   const values = lifeSafetyOf(device, raw)
   if (values.length === 0) return
   const hash = values.reduce((grown, { point, number }) => hashValue(grown, point.series, number), HASH_START)
-  if (seq === seq && isRepeat(device, seq, hash) && !moves(values)) {
+  if (seq === seq && isRepeat(device, seq, hash) && (dup || !moves(values))) {
     taken.duplicates += 1
     return
   }
@@ -208,7 +209,8 @@ function takeLifeSafetyOnly(
 
 /**
  * Whether life-safety values are others than the newest ones. A panel that counts anew after its reset may say of a second fire what it said of the
- * first, to the letter: only what changes nothing is dropped as a repeat, and an alarm too many is better than one too few.
+ * first, to the letter. Only what the sender itself calls sent again (DUP), or what changes nothing, is dropped as a repeat: an alarm too many is
+ * better than one too few.
  */
 const moves = (values: ReturnType<typeof lifeSafetyOf>): boolean =>
   values.some(({ point, number }) => !Object.is(point.value, number))

@@ -76,7 +76,7 @@ for (const [language, theme] of [
     platform,
   }) => {
     test.slow()
-    const look = { language, theme, context: { viewport: { width: 320, height: 700 } } } as const
+    const look = { language, theme, context: { viewport: { width: 320, height: 1200 } } } as const
     const secret = await platform.invite(`Guest ${language}`, ['guard'])
     const guest = await openConsole(browser, platform.url, { ...look, operator: null })
     const admin = await openConsole(browser, platform.url, { ...look, operator: 'Lin Hua', roles: ['administrator'] })

@@ -71,8 +71,8 @@ test('an engineer makes a new alarm, tries it, saves it, sees it raised, and ret
   await expect(confirm.getByRole('alert')).toContainText(`Its alarm stands at ${probeName(probe)}.`)
   await platform.publish(probe, { values: { level: 3 } })
   await operator
+    .getByRole('complementary', { name: 'Alarm detail' })
     .getByRole('button', { name: /^Acknowledge/ })
-    .first()
     .click()
   await expect(async () => {
     await retire.click()
