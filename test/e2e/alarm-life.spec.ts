@@ -199,6 +199,8 @@ test('comment and reset by keys from the list; what happened is in words with wh
   await expect(row).toBeFocused()
   await page.keyboard.press('a')
   await expect(stateIn(row, 'Latched, ack.')).toBeVisible()
+  // One command of an alarm at a time: the answer to the first.
+  await expect(page.getByText('1 acknowledged')).toBeVisible()
   await page.keyboard.press('r')
   await expect(row).toBeHidden()
   await page.goto(`${platform.url}/alarms/plant.${probe}.hot`)
