@@ -16,7 +16,8 @@ await build({
   cwd: root,
   input: { main: 'main.ts', ...Object.fromEntries(threads.map((file) => [nameOf(file), file])) },
   platform: 'node',
-  external: ['@duckdb/node-api'], // finds its native library by its own place
+  // The first finds its native library by its own place; of the second Node would warn (url.parse) where it is not below node_modules.
+  external: ['@duckdb/node-api', 'mqtt'],
   plugins: [
     {
       name: 'threads',
