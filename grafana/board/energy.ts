@@ -12,7 +12,7 @@ const pointsOf = (...names: readonly string[]) =>
 const perCell = (cells: 'readings_1h' | 'readings_1d', size: '1h' | '1d') =>
   influxQl(
     'cells',
-    `SELECT non_negative_difference(last("last")) FROM "${cells}" WHERE ${CHOSEN} AND "point" = 'energy' AND $timeFilter GROUP BY time(${size}), "equipment" fill(none)`,
+    `SELECT non_negative_difference(last("last")) FROM "${cells}" WHERE ${CHOSEN} AND "point" = 'energy' AND "count" > 0 AND $timeFilter GROUP BY time(${size}), "equipment" fill(none)`,
     { alias: '$tag_equipment' },
   )
 

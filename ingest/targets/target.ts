@@ -6,7 +6,8 @@ import type { Trend, TrendQuery } from '#domain/wire/trend.ts'
  *
  * Rows: measurement `readings`, tags `site`, `equipment`, `point`; fields `value` (float, left out where the quality is bad) and `quality`
  * (integer of point/judge.ts); time in milliseconds, which with the tags is the identity. Cells: `readings_1m`, `readings_1h`, `readings_1d`
- * with float fields `min`, `max`, `sum`, `last`, `count`, `bad`, at the beginning of their cell. The values of tags are those of `tagOf` (line.ts).
+ * with float fields `min`, `max`, `sum`, `last`, `count`, `bad`, at the beginning of their cell; where
+ * `count` is 0 the others but `bad` mean nothing: they may be left from before. The values of tags are those of `tagOf` (line.ts).
  */
 
 export const TARGET_TYPES = ['influxdb', 'victoria-metrics'] as const

@@ -72,8 +72,11 @@ async function deliveredCells(database: string, level: (typeof CELL_LEVELS)[numb
   const statement = `SELECT ${fields} FROM "${CELL_MEASUREMENT[level.table]}" GROUP BY "site", "equipment", "point"`
   const cells = new Map<string, readonly unknown[]>()
   for (const { tags, values } of await influxdb.query(statement, `${database}_cells`))
-    for (const [at, ...rest] of values)
-      cells.set(`${tags!['site']}/${tags!['equipment']}/${tags!['point']} ${String(at)}`, rest)
+    for (const [at, min, max, sum, last, count, bad] of values) {
+      // A field cannot be taken back: where nothing counts any more, the numbers of before are still there.
+      const numbers = count === 0 ? [null, null, null, null] : [min, max, sum, last]
+      cells.set(`${tags!['site']}/${tags!['equipment']}/${tags!['point']} ${String(at)}`, [...numbers, count, bad])
+    }
   return cells
 }
 
@@ -150,6 +153,25 @@ test('a trend is computed from cells where they are, and from readings after the
   // Without the readings that are in cells the answer is the same: it does not come from them.
   await influxdb.query(`DELETE FROM "readings" WHERE time < ${store.state.minute_until}ms`, config.database)
   expectSame(await openReader(config, () => bench.now).trend(query), wanted, 1000, query)
+})
+
+test('numbers of cells whose readings all turned out to be bad are not shown', async () => {
+  embedded = await new OpenBench().open()
+  const { bench, store } = embedded
+  const config = await freshTarget()
+  bench.now = DAY0 + DAY_ms
+  const samples = Array.from({ length: 300 }, (_, i): Sample => ({ point: 'p', t: DAY0 + i * MINUTE_ms, value: i }))
+  const bad = samples.slice(0, 10).map((sample) => ({ ...sample, quality: 2 as const }))
+  for (const some of [samples, bad]) {
+    await embedded.take([...some, { point: 'clock', t: bench.now, value: 1 }])
+    await roll(store)
+    await copyNow(config, store)
+  }
+  const query = { site: 's', equipment: 'e', point: 'p', from: DAY0, until: DAY0 + 300 * MINUTE_ms, buckets: 30 }
+  const wanted = await queryTrend(store, query)
+  expect(wanted.source).toBe('1m')
+  expect(wanted.bad[0]).toBe(10)
+  expectSame(await openReader(config, () => bench.now).trend(query), wanted, 300, query)
 })
 
 test('where readings were dropped by retention, cells answer', async () => {

@@ -7,7 +7,7 @@ import { floorTo, type Steps } from '../../telemetry/steps.ts'
 import { CELL_MEASUREMENT, cellsDatabaseOf, MARKS } from '../layout.ts'
 import type { TargetConfig } from '../target.ts'
 import { type Ask, TargetUnreadable } from './ask.ts'
-import { askInfluxQl, IS_GOOD, isSeries, isWithin, ms, quoted, rowsOf } from './influxql.ts'
+import { askInfluxQl, HAS_GOOD, IS_GOOD, isSeries, isWithin, ms, quoted, type Row, rowsOf } from './influxql.ts'
 import { joinSteps, type RawRow, type SeriesName, type StepRow, type TrendSource } from './source.ts'
 
 /** What the server says of its retention and of the cells it has is believed so long: both change slowly, and only to the better. */
@@ -78,19 +78,14 @@ export async function influxReadings(
 const timeOf = ({ origin, step_ms }: Steps): string =>
   `GROUP BY time(${ms(step_ms)}, ${ms(origin % step_ms)}) fill(none)`
 
-/** Two questions, because what is bad is found by the quality alone: such a row may have no value. */
 async function rawStepsOf(ask: Ask, database: string, series: SeriesName, steps: Steps): Promise<readonly StepRow[]> {
   const which = `FROM "readings" WHERE ${isSeries(series)} AND ${isWithin(steps.from, steps.until)}`
   const values = 'min("value"), max("value"), sum("value"), last("value"), count("value")'
-  const [good, all] = await Promise.all([
+  return joined(
     rowsOf(ask, database, `SELECT ${values} ${which} AND ${IS_GOOD} ${timeOf(steps)}`),
     rowsOf(ask, database, `SELECT count("quality") ${which} ${timeOf(steps)}`),
-  ])
-  const goodAt = new Map(good.map((row) => [row[0], row]))
-  return all.map(([at, rows]) => {
-    const [, min = null, max = null, sum, last = null, count] = (goodAt.get(at) ?? []) as readonly (number | null)[]
-    return { at: Number(at), min, max, sum: sum ?? 0, last, count: count ?? 0, bad: Number(rows) - (count ?? 0) }
-  })
+    (rows, good) => rows - good,
+  )
 }
 
 async function cellSteps(
@@ -99,12 +94,35 @@ async function cellSteps(
   series: SeriesName,
   steps: Steps & { readonly table: CellTable },
 ): Promise<readonly StepRow[]> {
+  const cells = cellsDatabaseOf(database)
   const which = `FROM ${quoted(CELL_MEASUREMENT[steps.table])} WHERE ${isSeries(series)} AND ${isWithin(steps.from, steps.until)}`
-  const values = 'min("min"), max("max"), sum("sum"), last("last"), sum("count"), sum("bad")'
-  const rows = await rowsOf(ask, cellsDatabaseOf(database), `SELECT ${values} ${which} ${timeOf(steps)}`)
-  return rows.map((row) => {
-    const [at, min = null, max = null, sum, last = null, count, bad] = row as readonly (number | null)[]
-    return { at: Number(at), min, max, sum: sum ?? 0, last, count: count ?? 0, bad: bad ?? 0 }
+  const values = 'min("min"), max("max"), sum("sum"), last("last"), sum("count")'
+  return joined(
+    rowsOf(ask, cells, `SELECT ${values} ${which} AND ${HAS_GOOD} ${timeOf(steps)}`),
+    rowsOf(ask, cells, `SELECT sum("bad") ${which} ${timeOf(steps)}`),
+    (bad) => bad,
+  )
+}
+
+/** Two questions, because numbers that no longer count are still there, and a step without any that count has bad ones all the same. */
+async function joined(
+  good: Promise<readonly Row[]>,
+  all: Promise<readonly Row[]>,
+  badOf: (all: number, count: number) => number,
+): Promise<readonly StepRow[]> {
+  const [counting, every] = await Promise.all([good, all])
+  const goodAt = new Map(counting.map((row) => [row[0], row]))
+  return every.map(([at, number]) => {
+    const [, min = null, max = null, sum, last = null, count] = (goodAt.get(at) ?? []) as readonly (number | null)[]
+    return {
+      at: Number(at),
+      min,
+      max,
+      sum: sum ?? 0,
+      last,
+      count: count ?? 0,
+      bad: badOf(Number(number ?? 0), count ?? 0),
+    }
   })
 }
 

@@ -26,6 +26,9 @@ export const isWithin = (from: number, until: number): string => `time >= ${ms(f
 /** A value whose row was said to be bad afterwards is still there, beside the new quality. */
 export const IS_GOOD = `"quality" <= ${QUALITY.clock}`
 
+/** The same of a cell all of whose readings were said to be bad afterwards. */
+export const HAS_GOOD = '"count" > 0'
+
 export type Row = readonly (number | string | boolean | null)[]
 export type Table = {
   readonly tags: Readonly<Record<string, string>>
