@@ -120,7 +120,7 @@ test('the cells of a server are those of the embedded store, after late readings
         await embedded.end()
       }
     }),
-    { numRuns: 4 },
+    { numRuns: 4, endOnFailure: true },
   )
 })
 

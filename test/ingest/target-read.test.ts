@@ -4,6 +4,7 @@ import { DAY_ms, HOUR_ms, MINUTE_ms } from '#domain/time.ts'
 import { headOf, lineOf } from '../../ingest/targets/line.ts'
 import { openReader } from '../../ingest/targets/read/open.ts'
 import type { TargetReader } from '../../ingest/targets/target.ts'
+import { floorTo } from '../../ingest/telemetry/steps.ts'
 import { roll } from '../../ingest/telemetry/tidy.ts'
 import { queryTrend } from '../../ingest/telemetry/trend.ts'
 import { type Influxdb, startInfluxdb } from '../support/influxdb.ts'
@@ -102,7 +103,7 @@ test('InfluxDB gives the numbers of the embedded store for any range, step and o
       await influxdb.write(linesOf(samples))
       await expectEqualTrends(samples, askedOf(given, asked), reader)
     }),
-    { numRuns: 20 },
+    { numRuns: 20, endOnFailure: true },
   )
 })
 
@@ -116,7 +117,29 @@ test('VictoriaMetrics gives the numbers of the embedded store for any range and 
       await writeVictoria(victoria, linesOf([...samples, ...samples.slice(0, 50)]))
       await expectEqualTrends(samples, askedOf(given, asked), reader)
     }),
-    { numRuns: 20 },
+    { numRuns: 20, endOnFailure: true },
+  )
+})
+
+test('steps of any length are as long as they should be on VictoriaMetrics', async () => {
+  const [begin, every_ms] = [MIDNIGHTS[0]!, 100]
+  const samples = Array.from({ length: 1000 }, (_, i): Sample => ({ point: 'dense', t: begin + i * every_ms, value: i }))
+  await writeVictoria(victoria, linesOf(samples))
+  const reader = openReader(victoriaTarget(victoria), () => NOW)
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 5, max: 60 }), fc.integer({ min: 0, max: 999 }), async (buckets, less) => {
+      const until = begin + 100_000 - less
+      const { at, count, step_ms } = await reader.trend({
+        ...{ site: 's', equipment: 'e', point: 'dense' },
+        ...{ from: begin, until, buckets },
+      })
+      const wanted = new Map<number, number>()
+      for (const { t } of samples) {
+        if (t < until) wanted.set(floorTo(t, step_ms), (wanted.get(floorTo(t, step_ms)) ?? 0) + 1)
+      }
+      expect(new Map(at.map((t, i) => [floorTo(t, step_ms), count[i]]))).toEqual(wanted)
+    }),
+    { numRuns: 300, endOnFailure: true },
   )
 })
 
@@ -197,7 +220,7 @@ test('names of any kind find their own series and nothing else', async () => {
       await writeVictoria(victoria, `${line}\n${other}`)
       for (const reader of readers) expect((await reader.trend(query)).last, JSON.stringify(name)).toEqual([n])
     }),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   )
   expect(await influxdb.query('SHOW DATABASES', '')).toMatchObject([
     { values: expect.arrayContaining([['watchroom']]) },

@@ -103,7 +103,7 @@ test('whatever a name and a value are, a line is the one that the client library
         expect(line).toBe(isStorable(t) ? byTheLibrary(names, t, value, quality) : null)
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 2000, endOnFailure: true },
   )
 })
 
@@ -126,7 +126,7 @@ test('whatever a name holds, InfluxDB stores one point under this name and no ot
       expect(stored).toEqual(names.map((key, i) => [T0 + i, i, ...key]))
       expect((await store.query('SHOW MEASUREMENTS'))[0]!.values).toEqual([['readings']])
     }),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   )
   connection.close()
 })
@@ -152,7 +152,7 @@ test('whatever a name holds, VictoriaMetrics stores one series under this name a
       }
       expect(found.toSorted((a, b) => Number(a[0]) - Number(b[0]))).toEqual(names.map((key, i) => [t + i, i, ...key]))
     }),
-    { numRuns: 20 },
+    { numRuns: 20, endOnFailure: true },
   )
   connection.close()
 })

@@ -14,8 +14,11 @@ const literal = (text: string): string => JSON.stringify(text)
 export const selectorOf = (metric: string, db: string, { site, equipment, point }: SeriesName): string =>
   `{__name__=${literal(metric)},db=${literal(db)},site=${literal(tagOf(site))},equipment=${literal(tagOf(equipment))},point=${literal(tagOf(point))}}`
 
-/** An instant, a quarter of a millisecond late: some versions cut what comes after the millisecond, others round. */
-export const instant = (at: number): string => `${Math.floor(at / 1000)}.${String(at % 1000).padStart(3, '0')}25`
+/**
+ * An instant or a length in seconds, a quarter of a millisecond more: some versions cut what comes after the millisecond, others round. So
+ * many `ms` would not do: 2,688 of them are made 2.688 s and cut to 2,687.
+ */
+export const seconds = (at: number): string => `${Math.floor(at / 1000)}.${String(at % 1000).padStart(3, '0')}25`
 
 export type Samples = ReadonlyMap<number, number>
 type RangeAnswer = {
@@ -37,9 +40,9 @@ export async function askRange(
 ): Promise<ReadonlyMap<string, Samples>> {
   const form = {
     query,
-    start: instant(first),
-    end: instant(last),
-    step: `${step_ms}ms`,
+    start: seconds(first),
+    end: seconds(last),
+    step: seconds(step_ms),
     // Else the server moves start and end to multiples of the step.
     nocache: '1',
   }
@@ -50,7 +53,7 @@ export async function askRange(
   for (const { metric, values } of answer.data?.result ?? []) {
     found.set(
       metric['rollup'] ?? '',
-      new Map(values.map(([seconds, value]) => [Math.round(seconds * 1000), Number(value)])),
+      new Map(values.map(([at, value]) => [Math.round(at * 1000), Number(value)])),
     )
   }
   return found
@@ -58,7 +61,7 @@ export async function askRange(
 
 /** The stored samples of a selector with from ≤ t < until. */
 export async function askSamples(ask: Ask, selector: string, from: number, until: number): Promise<Samples> {
-  const form = { 'match[]': selector, start: instant(from), end: instant(until - 1) }
+  const form = { 'match[]': selector, start: seconds(from), end: seconds(until - 1) }
   const samples = new Map<number, number>()
   for (const line of (await ask({ path: '/api/v1/export', form })).split('\n')) {
     if (line === '') continue

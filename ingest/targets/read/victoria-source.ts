@@ -3,7 +3,7 @@ import { MINUTE_ms, type Millis } from '#domain/time.ts'
 import type { Steps } from '../../telemetry/steps.ts'
 import type { TargetConfig } from '../target.ts'
 import type { Ask } from './ask.ts'
-import { askRange, askSamples, type Samples, selectorOf } from './promql.ts'
+import { askRange, askSamples, type Samples, seconds, selectorOf } from './promql.ts'
 import {
   joinStep,
   joinSteps,
@@ -87,7 +87,7 @@ const wholeSteps = (begin: number, end: number, step_ms: number): Piece => ({
 
 async function computed(ask: Ask, db: string, series: SeriesName, piece: Piece): Promise<readonly StepRow[]> {
   const step_ms = piece.until - piece.from
-  const window = `[${step_ms}ms]`
+  const window = `[${seconds(step_ms)}s]`
   const first = piece.until - 1
   const range = { first, last: first + (piece.count - 1) * step_ms, step_ms }
   const functions = FUNCTIONS.map((name) => `"${name}"`).join(', ')

@@ -7,7 +7,7 @@ import { type Ask, doorTo, jsonOf } from '../read/ask.ts'
 import { detect } from '../read/detect.ts'
 import { influxReadings } from '../read/influx-source.ts'
 import { askInfluxQl, isSeries, isWithin, rowsOf } from '../read/influxql.ts'
-import { askRange, instant, selectorOf } from '../read/promql.ts'
+import { askRange, seconds, selectorOf } from '../read/promql.ts'
 import type { RawRow, SeriesName } from '../read/source.ts'
 import { victoriaReadings } from '../read/victoria-source.ts'
 import type { TargetConfig } from '../target.ts'
@@ -78,8 +78,8 @@ function victoria(ask: Ask, { id, database }: TargetConfig): Comparable {
     async keys({ from, until }) {
       const form = {
         'match[]': `{__name__="readings_quality",db=${JSON.stringify(database)}}`,
-        start: instant(from),
-        end: instant(until - 1),
+        start: seconds(from),
+        end: seconds(until - 1),
       }
       const { data = [] } = jsonOf(await ask({ path: '/api/v1/series', form })) as { readonly data?: readonly Tags[] }
       return data.map(keyOf)
