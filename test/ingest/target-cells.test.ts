@@ -161,7 +161,7 @@ test('numbers of cells whose readings all turned out to be bad are not shown', a
   const config = await freshTarget()
   bench.now = DAY0 + DAY_ms
   const samples = Array.from({ length: 300 }, (_, i): Sample => ({ point: 'p', t: DAY0 + i * MINUTE_ms, value: i }))
-  const bad = samples.slice(0, 10).map((sample) => ({ ...sample, quality: 2 as const }))
+  const bad = samples.slice(0, 10).map((one) => ({ ...one, quality: 2 as const }))
   for (const some of [samples, bad]) {
     await embedded.take([...some, { point: 'clock', t: bench.now, value: 1 }])
     await roll(store)

@@ -129,10 +129,8 @@ test('steps of any length are as long as they should be on VictoriaMetrics', asy
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 5, max: 60 }), fc.integer({ min: 0, max: 999 }), async (buckets, less) => {
       const until = begin + 100_000 - less
-      const { at, count, step_ms } = await reader.trend({
-        ...{ site: 's', equipment: 'e', point: 'dense' },
-        ...{ from: begin, until, buckets },
-      })
+      const query = { site: 's', equipment: 'e', point: 'dense', from: begin, until, buckets }
+      const { at, count, step_ms } = await reader.trend(query)
       const wanted = new Map<number, number>()
       for (const { t } of samples) {
         if (t < until) wanted.set(floorTo(t, step_ms), (wanted.get(floorTo(t, step_ms)) ?? 0) + 1)
