@@ -123,7 +123,11 @@ test('VictoriaMetrics gives the numbers of the embedded store for any range and 
 
 test('steps of any length are as long as they should be on VictoriaMetrics', async () => {
   const [begin, every_ms] = [MIDNIGHTS[0]!, 100]
-  const samples = Array.from({ length: 1000 }, (_, i): Sample => ({ point: 'dense', t: begin + i * every_ms, value: i }))
+  const samples = Array.from({ length: 1000 }, (_, i): Sample => ({
+    point: 'dense',
+    t: begin + i * every_ms,
+    value: i,
+  }))
   await writeVictoria(victoria, linesOf(samples))
   const reader = openReader(victoriaTarget(victoria), () => NOW)
   await fc.assert(

@@ -51,10 +51,7 @@ export async function askRange(
     throw new TargetUnreadable(`the server cannot answer (${answer.error ?? 'no reason'})`, 200)
   const found = new Map<string, Samples>()
   for (const { metric, values } of answer.data?.result ?? []) {
-    found.set(
-      metric['rollup'] ?? '',
-      new Map(values.map(([at, value]) => [Math.round(at * 1000), Number(value)])),
-    )
+    found.set(metric['rollup'] ?? '', new Map(values.map(([at, value]) => [Math.round(at * 1000), Number(value)])))
   }
   return found
 }
