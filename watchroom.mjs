@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 
 const { env, execPath, execArgv, argv } = process
-const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=10']
+const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=10']
 
 if (env.MALLOC_ARENA_MAX === undefined && process.platform !== 'win32') {
   // Both can be said at the start of a process only: the same process begins anew, with its id and its streams.

@@ -197,12 +197,20 @@ test('comment and reset by keys from the list; what happened is in words with wh
   await expect(detailOf(page).getByText('Comment by Wang Li: door found open')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(row).toBeFocused()
+  // The next key is meant for what stands on the screen, also before the answer to the first is there.
+  const answers: (() => void)[] = []
+  await page.route('**/api/alarms/*', async (route) => {
+    const response = await route.fetch()
+    await new Promise<void>((resolve) => answers.push(resolve))
+    await route.fulfill({ response })
+  })
   await page.keyboard.press('a')
   await expect(stateIn(row, 'Latched, ack.')).toBeVisible()
-  // One command of an alarm at a time: the answer to the first.
-  await expect(page.getByText('1 acknowledged')).toBeVisible()
   await page.keyboard.press('r')
   await expect(row).toBeHidden()
+  await expect.poll(() => answers.length).toBe(2)
+  for (const answer of answers) answer()
+  await page.unrouteAll({ behavior: 'wait' })
   await page.goto(`${platform.url}/alarms/plant.${probe}.hot`)
   const history = detailOf(page).getByRole('listitem')
   await expect(history.filter({ hasText: /\d\d:\d\d:\d\d Reset by Wang Li/ })).toBeVisible()

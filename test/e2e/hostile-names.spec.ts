@@ -6,6 +6,7 @@ import { expect, openConsole, test as base } from './support/story.ts'
 
 const A_NAME = 5
 const COUNT = PAYLOADS.length / A_NAME
+const SCREEN_NAME_MAX = 64
 /** The n-th name of the n-th thing: every field sees every payload, each thing a few of them. */
 const name = (n: number): string =>
   PAYLOADS.slice((n % COUNT) * A_NAME, (n % COUNT) * A_NAME + A_NAME)
@@ -123,6 +124,14 @@ test('a name is only ever a name, on every page that shows it', async ({ browser
     await expect(page.getByRole('heading', { level: 1 })).toContainText(name(n + 1).trim())
     await harmless()
   }
+  for (const n of each) {
+    const data = {
+      name: `${n} ${PAYLOADS[n + COUNT]!.replaceAll('\u0000', '')}`.slice(0, SCREEN_NAME_MAX).trim(),
+      site: 'plant',
+    }
+    const made = await page.request.post(`${own.url}/api/screens`, { data, headers: { origin: own.url } })
+    expect(made.ok(), await made.text()).toBe(true)
+  }
   const pages = ['overview', 'alarms?group=on', 'alarms?tab=journal', 'equipment', 'devices', 'devices/probe-3', 'duty']
   const more = [
     'handover',
@@ -133,6 +142,7 @@ test('a name is only ever a name, on every page that shows it', async ({ browser
     'sites/plant/schematic',
     'wall/plant',
     'rules',
+    'rules/kind:kind-0/high',
     'response',
   ]
   for (const path of [...pages, ...more]) {

@@ -5,6 +5,8 @@ import { expect, openConsole, probeName, test } from './support/story.ts'
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** The store writes behind the journal: a backtest of what was just sent may come too early. */
 const STORED_MAX_ms = 20_000
+/** A rule is saved when it was tried; of some probes nothing is stored. */
+const TRIED = /Exactly this draft was backtested\.|what is stored does not allow a backtest/
 const ENGINEER = { operator: 'Engineer Zhou', roles: ['engineer'] } as const
 
 const panel = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
@@ -27,6 +29,8 @@ async function fillsGuidance(page: Page): Promise<void> {
 
 async function saves(page: Page, why: string): Promise<void> {
   const box = page.getByRole('region', { name: /^Save (the new alarm|as a new version)$/ })
+  await page.getByRole('button', { name: 'Run the backtest' }).click()
+  await expect(box).toContainText(TRIED)
   await box.getByRole('textbox', { name: 'Why' }).fill(why)
   await box.getByRole('button', { name: 'Save' }).click()
 }

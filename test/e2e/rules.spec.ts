@@ -7,6 +7,8 @@ import type { RealPlatform } from './support/platform.ts'
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** The store writes behind the journal: a backtest of what was just sent may come too early. */
 const STORED_MAX_ms = 20_000
+/** A rule is saved when it was tried; of some probes nothing is stored. */
+const TRIED = /Exactly this draft was backtested\.|what is stored does not allow a backtest/
 
 const ENGINEER = { operator: 'Engineer Zhou', roles: ['engineer'] } as const
 
@@ -26,6 +28,8 @@ async function openRule(browser: Browser, platform: RealPlatform, probe: string,
 }
 
 async function saveAs(page: Page, why: string): Promise<void> {
+  await panel(page, 'Backtest').getByRole('button', { name: 'Run the backtest' }).click()
+  await expect(save(page)).toContainText(TRIED)
   await save(page).getByRole('textbox', { name: 'Why' }).fill(why)
   await save(page).getByRole('button', { name: 'Save' }).click()
 }
@@ -58,6 +62,10 @@ test('an engineer moves a limit, tries it on stored history and saves it; from t
 
   await limitField(page).fill('21')
   await expect(save(page)).toContainText('The draft was changed since the backtest')
+  await save(page).getByRole('textbox', { name: 'Why' }).fill('Untried')
+  await expect(save(page).getByRole('button', { name: 'Save' })).toHaveAccessibleDescription(
+    'Backtest exactly this draft first.',
+  )
   await limitField(page).fill('20')
   await saveAs(page, 'It is warm beside the boiler')
   await expect(save(page)).toContainText('Version 1 was saved and counts now.')
@@ -214,6 +222,9 @@ test('the whole way goes by keys: to the rule, a second condition, moved up, and
   await backTabTo(page, condition.getByRole('button', { name: 'Move up: Level is below -5 °C' }))
   await page.keyboard.press('Enter')
   await expect(condition).toContainText('Level is below -5 °C or Level is above 8 °C')
+  await tabTo(page, page.getByRole('button', { name: 'Run the backtest' }))
+  await page.keyboard.press('Enter')
+  await expect(save(page)).toContainText(TRIED)
   await tabTo(page, save(page).getByRole('textbox', { name: 'Why' }))
   await page.keyboard.type('Frost too')
   await tabTo(page, save(page).getByRole('button', { name: 'Save' }))

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useState } from 'react'
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alarm } from '#domain/alarm/alarm.ts'
 import { whyNot } from '#domain/alarm/can.ts'
@@ -16,7 +16,7 @@ import { useAlarmRole, useWhyMayNot } from './use-may.ts'
 export type Wanted = CommandBody
 
 export type Commands = {
-  /** Alarms with a command on its way. */
+  /** Alarms with a command on its way whose row is still the one it was given for. */
   readonly sending: ReadonlySet<string>
   /** The answer comes when it is recorded and, on success, stands on this screen. Throws what {@link call} throws. */
   readonly send: (alarmId: string, wanted: Wanted) => Promise<void>
@@ -29,21 +29,36 @@ const ROW_MAX_ms = 5000
 
 export function CommandsProvider({ children }: { readonly children: ReactNode }) {
   const { store } = useLiveParts()
-  const [sending, setSending] = useState<ReadonlySet<string>>(new Set())
+  const { sending, hold } = useSending()
   const commands: Commands = {
     sending,
     send: async (alarmId, wanted) => {
-      setSending((old) => new Set(old).add(alarmId))
-      const before = store.getState().feed?.alarms.get(alarmId)
+      const row = watchRow(store, alarmId)
+      // What stands on the screen then is what the next key is meant for, even before the answer.
+      const letGo = hold(alarmId)
+      void row.changed.then(letGo)
       try {
         await call(api.command, { params: { alarm: alarmId }, body: wanted })
-        await rowChanged(store, alarmId, before)
+        await Promise.race([row.changed, pause(ROW_MAX_ms)])
       } finally {
-        setSending((old) => new Set([...old].filter((id) => id !== alarmId)))
+        row.leave()
+        letGo()
       }
     },
   }
   return <CommandsContext value={commands}>{children}</CommandsContext>
+}
+
+/** Each command holds its alarm for itself: one that ends does not let go of what the next one holds. */
+function useSending() {
+  const [held, setHeld] = useState<readonly { readonly alarmId: string }[]>([])
+  const sending = useMemo(() => new Set(held.map(({ alarmId }) => alarmId)), [held])
+  const hold = (alarmId: string): (() => void) => {
+    const mine = { alarmId }
+    setHeld((old) => [...old, mine])
+    return () => setHeld((old) => (old.includes(mine) ? old.filter((one) => one !== mine) : old))
+  }
+  return { sending, hold }
 }
 
 export function useCommands(): Commands {
@@ -70,25 +85,15 @@ export function useWhyNot(): (action: AlarmAction, alarm: Alarm) => string | nul
   }
 }
 
-function rowChanged(store: LiveStore, alarmId: string, before: Alarm | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const same = (): boolean => store.getState().feed?.alarms.get(alarmId) === before
-    if (!same()) {
-      resolve()
-      return
-    }
-    const stop = new AbortController()
-    const done = (): void => {
-      stop.abort()
-      resolve()
-    }
-    const timer = window.setTimeout(done, ROW_MAX_ms)
-    const unsubscribe = store.subscribe(() => {
-      if (!same()) done()
-    })
-    stop.signal.addEventListener('abort', () => {
-      window.clearTimeout(timer)
-      unsubscribe()
-    })
+/** `changed`: the row is not the one any more that it was when the watch began. */
+function watchRow(store: LiveStore, alarmId: string): { readonly changed: Promise<void>; readonly leave: () => void } {
+  const row = (): Alarm | undefined => store.getState().feed?.alarms.get(alarmId)
+  const before = row()
+  const { promise: changed, resolve } = Promise.withResolvers<void>()
+  const leave = store.subscribe(() => {
+    if (row() !== before) resolve()
   })
+  return { changed, leave }
 }
+
+const pause = (for_ms: number): Promise<void> => new Promise((resolve) => window.setTimeout(resolve, for_ms))

@@ -250,9 +250,11 @@ export const enRules = {
     note: 'Why',
     noteHint: 'For whoever reads the history later',
     noNote: 'Say why first.',
+    testFirst: 'Backtest exactly this draft first.',
     notTested: 'This draft was not backtested.',
     otherTested: 'The draft was changed since the backtest: it is not what was tried.',
     testedThis: 'Exactly this draft was backtested.',
+    cannotBeTested: 'This draft was tried, but what is stored does not allow a backtest of it.',
     saved: 'Version {{n}} was saved and counts now.',
 
     history: 'Versions',

@@ -240,9 +240,11 @@ export const zhCnRules = {
     note: '原因',
     noteHint: '供以后查阅历史的人参考',
     noNote: '请先填写原因。',
+    testFirst: '请先回测这一版草稿。',
     notTested: '此草稿尚未回测。',
     otherTested: '回测之后草稿又有修改：与回测的内容不同。',
     testedThis: '已回测的正是此草稿。',
+    cannotBeTested: '已尝试回测此草稿，但现有历史数据无法回测。',
     saved: '版本 {{n}} 已保存并生效。',
 
     history: '版本',

@@ -4,17 +4,18 @@ import { useTranslation } from 'react-i18next'
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
 import type { RuleOn } from '#domain/rule/rule.ts'
 import { DAY_ms } from '#domain/time.ts'
-import { BACKTEST_WINDOW_MAX_ms, type BacktestReport } from '#domain/wire/backtest.ts'
+import { BACKTEST_WINDOW_MAX_ms } from '#domain/wire/backtest.ts'
 import { useLiveParts } from '../../live/use-live.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { useErrorSentence } from '../../ui/fault.tsx'
+import { Words } from '../../ui/words.tsx'
 import { useSite } from '../site-context.tsx'
 import { BacktestResults } from './backtest-results.tsx'
 import { type ChosenWindow, type Span, spanOf, type WindowName } from './backtest-window.ts'
-import { runBacktest } from './rule-queries.ts'
+import { type BacktestOutcome, runBacktest } from './rule-queries.ts'
 
-/** A report with the draft that it is of. */
-export type Backtested = { readonly definition: AlarmDefinition; readonly report: BacktestReport }
+/** What came of it, with the draft that it is of. */
+export type Backtested = { readonly definition: AlarmDefinition } & BacktestOutcome
 
 type BacktestPanelProps = {
   readonly on: RuleOn
@@ -42,8 +43,8 @@ export function BacktestPanel({ on, definition, isWhole, tested, keep }: Backtes
         : null
     : t('rules.mendFirst')
   const start = async ({ from, until }: Span): Promise<void> => {
-    const report = await run((signal) => runBacktest(site.id, { on, definition, from, until }, signal))
-    if (report) keep({ definition, report })
+    const outcome = await run((signal) => runBacktest(site.id, { on, definition, from, until }, signal))
+    if (outcome) keep({ definition, ...outcome })
   }
   return (
     <section className="panel" aria-label={t('rules.backtest')}>
@@ -76,13 +77,24 @@ export function BacktestPanel({ on, definition, isWhole, tested, keep }: Backtes
           <strong role="alert">✕ {sentence(error)}</strong>
         </p>
       )}
-      {tested && <BacktestResults tested={tested} />}
+      {tested && <Found tested={tested} />}
     </section>
   )
 
   function tooLong(): string {
     return t('rules.windowTooLong', { limit: BACKTEST_WINDOW_MAX_ms / DAY_ms })
   }
+}
+
+function Found({ tested }: { readonly tested: Backtested }) {
+  if (tested.report) return <BacktestResults definition={tested.definition} report={tested.report} />
+  return (
+    <p>
+      <strong role="alert">
+        ✕ <Words text={tested.why} />
+      </strong>
+    </p>
+  )
 }
 
 /** One run at a time; leaving the page or cancelling ends it on the server too. */

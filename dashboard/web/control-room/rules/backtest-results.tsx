@@ -1,20 +1,20 @@
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { AlarmDefinition } from '#domain/alarm/definition.ts'
 import { MEANINGFUL_ms } from '#domain/kpi/measure.ts'
 import type { BacktestReport } from '#domain/wire/backtest.ts'
 import { siteDateTime } from '../../ui/time.ts'
 import { useSite } from '../site-context.tsx'
-import type { Backtested } from './backtest-panel.tsx'
 import { BacktestTable } from './backtest-table.tsx'
 import { RaiseLine } from './raise-line.tsx'
 import { type ComparedRaise, compareRaises, type RaiseChanges } from './raise-changes.ts'
 import { RaiseTable } from './raise-table.tsx'
 import { RaiseTrend } from './raise-trend.tsx'
 
-type BacktestResultsProps = { readonly tested: Backtested }
+type BacktestResultsProps = { readonly definition: AlarmDefinition; readonly report: BacktestReport }
 
 /** What a backtest has found: in a sentence, as a table against the targets, over time, and one by one. */
-export function BacktestResults({ tested: { definition, report } }: BacktestResultsProps) {
+export function BacktestResults({ definition, report }: BacktestResultsProps) {
   const { t } = useTranslation()
   const changes = useMemo(() => compareRaises(report), [report])
   const [chosen, setChosen] = useState<ComparedRaise | null>(null)

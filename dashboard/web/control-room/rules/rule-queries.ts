@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { AlarmDefinition } from '#domain/alarm/definition.ts'
+import type { Text } from '#domain/text.ts'
 import type { Millis } from '#domain/time.ts'
 import { SECOND_ms } from '#domain/time.ts'
 import { api } from '#domain/wire/api.ts'
@@ -52,10 +53,22 @@ export type BacktestAsk = {
   readonly until: Millis
 }
 
-export async function runBacktest(site: string, ask: BacktestAsk, signal: AbortSignal): Promise<BacktestReport> {
+/** What a backtest shows; or why this draft cannot be tried on what is stored, whoever asks, and however often. */
+export type BacktestOutcome = { readonly report: BacktestReport } | { readonly report: null; readonly why: Text }
+
+const UNTRIABLE: readonly string[] = ['backtest.nothing-stored', 'backtest.too-many-points']
+
+export async function runBacktest(site: string, ask: BacktestAsk, signal: AbortSignal): Promise<BacktestOutcome> {
   const { on, definition, from, until } = ask
   const body = { ...on, definition, from: new Date(from).toISOString(), until: new Date(until).toISOString() }
-  return (await call(api.backtest, { params: { site }, body }, signal, BACKTEST_MAX_ms)) as BacktestReport
+  try {
+    const report = await call(api.backtest, { params: { site }, body }, signal, BACKTEST_MAX_ms)
+    return { report: report as BacktestReport }
+  } catch (error) {
+    const refusal = error instanceof ApiError ? error.refusal : null
+    if (refusal && UNTRIABLE.includes(refusal.code)) return { report: null, why: refusal.message }
+    throw error
+  }
 }
 
 /** The keys of all that a saved rule changes on this page. */

@@ -22,7 +22,8 @@ type SavePanelProps = {
   readonly tested: Backtested | null
 }
 
-/** What the draft changes, whether it was tried, and why it is saved. */
+/** What the draft changes, whether it was tried, and why it is saved. What nobody has tried is not saved, unless
+ * nothing is stored that it could be tried on. */
 export function SavePanel({ rule, drafting, points, isWhole, tested }: SavePanelProps) {
   const { t } = useTranslation()
   const sentence = useErrorSentence()
@@ -35,6 +36,7 @@ export function SavePanel({ rule, drafting, points, isWhole, tested }: SavePanel
   const whyNot = (): string | null => {
     if (!draft) return t('rules.nothingChanged')
     if (!isWhole) return t('rules.mendFirst')
+    if (!isTested(draft.definition, tested)) return t('rules.testFirst')
     if (note.trim() === '') return t('rules.noNote')
     return sending ? t('why.sending') : null
   }
@@ -78,18 +80,23 @@ export function SavePanel({ rule, drafting, points, isWhole, tested }: SavePanel
   )
 }
 
+const isTested = (definition: unknown, tested: Backtested | null): boolean =>
+  tested !== null && isSame(tested.definition, definition)
+
 /** Enough to tell two drafts apart by eye. */
 const HASH_SHOWN = 12
 
 function Tested({ definition, tested }: { readonly definition: unknown; readonly tested: Backtested | null }) {
   const { t } = useTranslation()
   if (!tested) return <p className="rule-tested">⚠ {t('rules.notTested')}</p>
-  const isThis = isSame(tested.definition, definition)
+  if (!isTested(definition, tested)) return <p className="rule-tested">⚠ {t('rules.otherTested')}</p>
+  const { report } = tested
+  if (!report) return <p className="rule-tested">⚠ {t('rules.cannotBeTested')}</p>
   return (
     <p className="rule-tested">
-      {isThis ? `✓ ${t('rules.testedThis')}` : `⚠ ${t('rules.otherTested')}`}{' '}
-      <span className="mono muted" title={tested.report.hash}>
-        {tested.report.hash.slice(0, HASH_SHOWN)}
+      ✓ {t('rules.testedThis')}{' '}
+      <span className="mono muted" title={report.hash}>
+        {report.hash.slice(0, HASH_SHOWN)}
       </span>
     </p>
   )
