@@ -8,7 +8,7 @@ import type { Held, Verdict } from './answer.ts'
 import { Backlog, type Damage, LINES_MIN, type Piece } from './backlog.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Delivery } from './delivery.ts'
-import { openTargetsFile, type TargetsFile } from './file.ts'
+import { type Cursor, openTargetsFile, type TargetsFile } from './file.ts'
 import { passOver } from './pass-over.ts'
 import { CLOCK_MAX_ms } from './policy.ts'
 import { Progress } from './progress.ts'
@@ -34,9 +34,17 @@ type Opened = {
 }
 /** `answer`: it is under way already. */
 type Parcel = { readonly piece: Piece; readonly delivery: Delivery; answer: Promise<Verdict> | null }
+const parcelOf = (piece: Piece, { run }: Progress): Parcel => ({
+  piece,
+  delivery: new Delivery(piece.lines, run),
+  answer: null,
+})
 type Standing = Pick<Report, 'state' | 'problem'>
 
-/** The life of a target's thread: takes lines out of the journal to the server, in order, one request at a time; tries again for ever. */
+/**
+ * The life of a target's thread: takes lines out of the journal to the server, in order; tries again for ever. A second request goes out beside
+ * the first where it makes no difference which of them the server takes first: its lines hold nothing of the same series and time.
+ */
 export class Runner {
   readonly #data: WorkerData
   readonly #tell: (message: FromTarget) => void
@@ -46,8 +54,8 @@ export class Runner {
   readonly #pause = new Rest()
   #opened: Opened | null = null
   #parcel: Parcel | null = null
-  /** Made while the parcel before it is under way. */
-  #ahead: Piece | null = null
+  /** Made while the parcel before it is under way, and perhaps under way too. */
+  #ahead: Parcel | null = null
   readonly #damage: Damage = { batch: 0, tries: 0 }
   #failures = 0
   #losing: { readonly why: GapReason; readonly now: Millis } | null = null
@@ -144,7 +152,7 @@ export class Runner {
   async #step(opened: Opened): Promise<void> {
     const { progress, connection, backlog } = opened
     Atomics.store(this.#data.bell, 0, 0)
-    if (this.#losing) this.#passOver(opened, this.#losing)
+    if (this.#losing) await this.#passOver(opened, this.#losing)
     if (opened.settling) await this.#look(opened, opened.settling)
     this.#parcel ??= await this.#nextParcel(opened)
     if (this.#stopping) return undefined
@@ -154,52 +162,56 @@ export class Runner {
     if (!delivery.isDone) {
       const answer = parcel.answer ?? connection.write(delivery.next()) // never rejects
       parcel.answer = null
-      await this.#workAhead(backlog)
+      await this.#workAhead(opened)
       const held = delivery.answered(await answer)
       if (held) return this.#hold(opened, held)
     }
     if (!delivery.isDone) return undefined
-    this.#parcel = delivery.isClean ? await this.#sendAhead(opened) : null
+    this.#parcel = delivery.isClean ? await this.#takeAhead(opened) : null
     const more = this.#parcel !== null
     progress.arrived(piece, delivery, { now: Date.now(), steady: performance.now(), more })
     if (delivery.wasTooLarge) backlog.linesMax = Math.max(LINES_MIN, Math.floor(backlog.linesMax / 2))
     return this.#arrived(opened, delivery)
   }
 
-  /** The next request is under way while this machine's disk takes what the last one moved. */
-  async #sendAhead({ connection, progress }: Opened): Promise<Parcel | null> {
-    const parcel = this.#parcelAhead(progress)
-    if (!parcel || parcel.delivery.isDone || this.#stopping) return parcel
-    parcel.answer = connection.write(parcel.delivery.next())
-    await turn() // it goes out first
-    return parcel
-  }
-
-  #parcelAhead({ run }: Progress): Parcel | null {
-    const ahead = this.#ahead
-    this.#ahead = null
-    return ahead && { piece: ahead, delivery: new Delivery(ahead.lines, run), answer: null }
-  }
-
-  /** While a request is under way the next one is made, so that neither side waits for the other. */
-  async #workAhead(backlog: Backlog): Promise<void> {
+  /** While a request is under way the next one is made, and sent where it may overtake: neither side waits for the other. */
+  async #workAhead(opened: Opened): Promise<void> {
+    const { backlog, progress } = opened
     await turn() // the request goes out first
-    if (this.#ahead) return
     try {
-      if (backlog.waiting().values >= backlog.linesMax) this.#ahead = backlog.next()
+      if (!this.#ahead && backlog.waiting().values >= backlog.linesMax) {
+        const piece = backlog.next()
+        this.#ahead = piece && parcelOf(piece, progress)
+      }
     } catch {
       // It is met again, and told, when its turn comes.
     }
+    if (this.#ahead?.piece.isApart) await this.#send(opened, this.#ahead)
+  }
+
+  /** The next request is under way while this machine's disk takes what the last one moved. */
+  async #takeAhead(opened: Opened): Promise<Parcel | null> {
+    const ahead = this.#ahead
+    this.#ahead = null
+    if (ahead) await this.#send(opened, ahead)
+    return ahead
+  }
+
+  async #send({ connection }: Opened, parcel: Parcel): Promise<void> {
+    if (parcel.answer || parcel.delivery.isDone || this.#stopping) return
+    parcel.answer = connection.write(parcel.delivery.next())
+    await turn() // it goes out first
   }
 
   async #nextParcel({ backlog, progress }: Opened): Promise<Parcel | null> {
-    const ahead = this.#parcelAhead(progress)
+    const ahead = this.#ahead
+    this.#ahead = null
     if (ahead) return ahead
     const { values, batches } = backlog.waiting()
     if (batches === 0) return null
     if (values < backlog.linesMax) await this.#pause.wait(GATHER_ms)
     const piece = this.#stopping ? null : backlog.next()
-    return piece && { piece, delivery: new Delivery(piece.lines, progress.run), answer: null }
+    return piece && parcelOf(piece, progress)
   }
 
   async #arrived(opened: Opened, { refused, isDoubtful }: Delivery): Promise<void> {
@@ -227,10 +239,13 @@ export class Runner {
 
   async #hold(opened: Opened, held: Held): Promise<void> {
     this.#failures += 1
+    const ahead = this.#ahead
+    // What kept this one will have kept the other as well: that is one failure.
+    if (ahead?.answer && (await ahead.answer).kind === 'held') ahead.answer = null
     opened.progress.record()
     // It may have been another process that answered before.
     this.#lookedAt = -Infinity
-    if (held.problem.code === 'target.refuses-all') this.#goBack(opened)
+    if (held.problem.code === 'target.refuses-all') await this.#goBack(opened)
     const told = held.state === 'misconfigured' || this.#failures > FAILURES_UNTOLD
     if (told && !this.#stopping) this.#stands(opened, held)
     else this.#report(opened)
@@ -238,24 +253,26 @@ export class Runner {
     if (!this.#stopping) await this.#pause.wait(Math.max(wait_ms, held.after_ms ?? 0))
   }
 
-  #goBack({ progress, backlog }: Opened): void {
+  async #goBack({ progress, backlog }: Opened): Promise<void> {
     progress.goBack()
-    backlog.goTo(progress.cursor)
+    await this.#goTo(backlog, progress.cursor)
+  }
+
+  /** What is under way is waited for: it must not arrive after newer lines. */
+  async #goTo(backlog: Backlog, cursor: Cursor): Promise<void> {
+    await Promise.all([this.#parcel?.answer, this.#ahead?.answer])
+    backlog.goTo(cursor)
     this.#parcel = null
     this.#ahead = null
   }
 
-  #passOver(opened: Opened, { why, now }: { readonly why: GapReason; readonly now: Millis }): void {
+  async #passOver(opened: Opened, { why, now }: { readonly why: GapReason; readonly now: Millis }): Promise<void> {
     this.#losing = null
     const { source, progress, backlog } = opened
     const passed = passOver(source, progress.sent, why, now)
     if (!passed) return
     const { to, gap } = passed
-    if (progress.pass(to, gap)) {
-      backlog.goTo(to)
-      this.#parcel = null
-      this.#ahead = null
-    }
+    if (progress.pass(to, gap)) await this.#goTo(backlog, to)
     this.#surveyedAt = -Infinity
     const { batches, readings, from, until } = gap
     this.#log('error', 'target.passed-over', { why, batches, readings, from, until })
@@ -276,7 +293,7 @@ export class Runner {
     if (safe) opened.progress.settled(safe)
     if (!again) return
     this.#log('warn', 'target.sent-again', { after: opened.progress.cursor.batch })
-    this.#goBack(opened)
+    await this.#goBack(opened)
   }
 
   #sayClock(clock_ms: number | null): void {
