@@ -102,7 +102,8 @@ function open(index: number): void {
       if (connack === CONNACK_bytes) {
         ready++
         if (pace_ms === 0) send(inFlight)
-        else setInterval(send, pace_ms, 1)
+        // Not all of them in the same moment.
+        else setTimeout(() => setInterval(send, pace_ms, 1), Math.random() * pace_ms)
       }
     }
     const count = Math.floor((spare + length) / PUBACK_bytes)
