@@ -1,14 +1,14 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Millis } from '#domain/time.ts'
 import { refusalText } from '#domain/wire/errors.ts'
 import type { GapReason, TargetState } from '#domain/wire/target-api.ts'
 import { backOff_ms, Rest } from '../telemetry/rest.ts'
 import { cursorMismatch, openSource, type Source } from '../telemetry/source.ts'
-import type { Held, Verdict } from './answer.ts'
-import { Backlog, type Damage, LINES_MIN, type Piece } from './backlog.ts'
+import type { Held } from './answer.ts'
+import { Backlog, type Damage, LINES_MIN } from './backlog.ts'
 import { type Connection, openConnection } from './connection.ts'
-import { Delivery } from './delivery.ts'
-import { type Cursor, openTargetsFile, type TargetsFile } from './file.ts'
+import type { Delivery } from './delivery.ts'
+import { openTargetsFile, type TargetsFile } from './file.ts'
+import { Parcels } from './parcels.ts'
 import { passOver } from './pass-over.ts'
 import { CLOCK_MAX_ms } from './policy.ts'
 import { Progress } from './progress.ts'
@@ -30,21 +30,12 @@ type Opened = {
   readonly backlog: Backlog
   readonly progress: Progress
   readonly connection: Connection
+  readonly parcels: Parcels
   readonly settling: Settling | null
 }
-/** `answer`: it is under way already. */
-type Parcel = { readonly piece: Piece; readonly delivery: Delivery; answer: Promise<Verdict> | null }
-const parcelOf = (piece: Piece, { run }: Progress): Parcel => ({
-  piece,
-  delivery: new Delivery(piece.lines, run),
-  answer: null,
-})
 type Standing = Pick<Report, 'state' | 'problem'>
 
-/**
- * The life of a target's thread: takes lines out of the journal to the server, in order; tries again for ever. A second request goes out beside
- * the first where it makes no difference which of them the server takes first: its lines hold nothing of the same series and time.
- */
+/** The life of a target's thread: takes lines out of the journal to the server, in order; tries again for ever. */
 export class Runner {
   readonly #data: WorkerData
   readonly #tell: (message: FromTarget) => void
@@ -53,9 +44,6 @@ export class Runner {
   /** Rung by stop and by an order to pass readings over: no commit cuts a wait after a failure short. */
   readonly #pause = new Rest()
   #opened: Opened | null = null
-  #parcel: Parcel | null = null
-  /** Made while the parcel before it is under way, and perhaps under way too. */
-  #ahead: Parcel | null = null
   readonly #damage: Damage = { batch: 0, tries: 0 }
   #failures = 0
   #losing: { readonly why: GapReason; readonly now: Millis } | null = null
@@ -126,7 +114,11 @@ export class Runner {
         progress.startOver()
       }
       const backlog = new Backlog(source, progress.cursor, this.#damage)
-      return { file, source, progress, settling, backlog, connection: openConnection(config, Date.now) }
+      const connection = openConnection(config, Date.now)
+      const isStopped = (): boolean => this.#stopping
+      const gather = (): Promise<void> => this.#pause.wait(GATHER_ms)
+      const parcels = new Parcels({ backlog, connection, run: progress.run, isStopped, gather })
+      return { file, source, progress, settling, backlog, connection, parcels }
     } catch (error) {
       for (const close of closing) close()
       throw error
@@ -136,8 +128,6 @@ export class Runner {
   #close(): void {
     const opened = this.#opened
     this.#opened = null
-    this.#parcel = null
-    this.#ahead = null
     opened?.connection.close()
     try {
       opened?.progress.record()
@@ -150,68 +140,23 @@ export class Runner {
 
   /** One request and what follows from its answer; rests when there is nothing to send. */
   async #step(opened: Opened): Promise<void> {
-    const { progress, connection, backlog } = opened
+    const { progress, parcels, backlog } = opened
     Atomics.store(this.#data.bell, 0, 0)
     if (this.#losing) await this.#passOver(opened, this.#losing)
     if (opened.settling) await this.#look(opened, opened.settling)
-    this.#parcel ??= await this.#nextParcel(opened)
+    const parcel = await parcels.current()
     if (this.#stopping) return undefined
-    const parcel = this.#parcel
     if (!parcel) return this.#idle(opened)
     const { delivery, piece } = parcel
     if (!delivery.isDone) {
-      const answer = parcel.answer ?? connection.write(delivery.next()) // never rejects
-      parcel.answer = null
-      await this.#workAhead(opened)
-      const held = delivery.answered(await answer)
+      const held = delivery.answered(await parcels.answerTo(parcel))
       if (held) return this.#hold(opened, held)
     }
     if (!delivery.isDone) return undefined
-    this.#parcel = delivery.isClean ? await this.#takeAhead(opened) : null
-    const more = this.#parcel !== null
+    const more = await parcels.advance(delivery.isClean)
     progress.arrived(piece, delivery, { now: Date.now(), steady: performance.now(), more })
     if (delivery.wasTooLarge) backlog.linesMax = Math.max(LINES_MIN, Math.floor(backlog.linesMax / 2))
     return this.#arrived(opened, delivery)
-  }
-
-  /** While a request is under way the next one is made, and sent where it may overtake: neither side waits for the other. */
-  async #workAhead(opened: Opened): Promise<void> {
-    const { backlog, progress } = opened
-    await turn() // the request goes out first
-    try {
-      if (!this.#ahead && backlog.waiting().values >= backlog.linesMax) {
-        const piece = backlog.next()
-        this.#ahead = piece && parcelOf(piece, progress)
-      }
-    } catch {
-      // It is met again, and told, when its turn comes.
-    }
-    if (this.#ahead?.piece.isApart) await this.#send(opened, this.#ahead)
-  }
-
-  /** The next request is under way while this machine's disk takes what the last one moved. */
-  async #takeAhead(opened: Opened): Promise<Parcel | null> {
-    const ahead = this.#ahead
-    this.#ahead = null
-    if (ahead) await this.#send(opened, ahead)
-    return ahead
-  }
-
-  async #send({ connection }: Opened, parcel: Parcel): Promise<void> {
-    if (parcel.answer || parcel.delivery.isDone || this.#stopping) return
-    parcel.answer = connection.write(parcel.delivery.next())
-    await turn() // it goes out first
-  }
-
-  async #nextParcel({ backlog, progress }: Opened): Promise<Parcel | null> {
-    const ahead = this.#ahead
-    this.#ahead = null
-    if (ahead) return ahead
-    const { values, batches } = backlog.waiting()
-    if (batches === 0) return null
-    if (values < backlog.linesMax) await this.#pause.wait(GATHER_ms)
-    const piece = this.#stopping ? null : backlog.next()
-    return piece && parcelOf(piece, progress)
   }
 
   async #arrived(opened: Opened, { refused, isDoubtful }: Delivery): Promise<void> {
@@ -239,9 +184,7 @@ export class Runner {
 
   async #hold(opened: Opened, held: Held): Promise<void> {
     this.#failures += 1
-    const ahead = this.#ahead
-    // What kept this one will have kept the other as well: that is one failure.
-    if (ahead?.answer && (await ahead.answer).kind === 'held') ahead.answer = null
+    await opened.parcels.settle()
     opened.progress.record()
     // It may have been another process that answered before.
     this.#lookedAt = -Infinity
@@ -253,26 +196,18 @@ export class Runner {
     if (!this.#stopping) await this.#pause.wait(Math.max(wait_ms, held.after_ms ?? 0))
   }
 
-  async #goBack({ progress, backlog }: Opened): Promise<void> {
+  async #goBack({ progress, parcels }: Opened): Promise<void> {
     progress.goBack()
-    await this.#goTo(backlog, progress.cursor)
-  }
-
-  /** What is under way is waited for: it must not arrive after newer lines. */
-  async #goTo(backlog: Backlog, cursor: Cursor): Promise<void> {
-    await Promise.all([this.#parcel?.answer, this.#ahead?.answer])
-    backlog.goTo(cursor)
-    this.#parcel = null
-    this.#ahead = null
+    await parcels.goTo(progress.cursor)
   }
 
   async #passOver(opened: Opened, { why, now }: { readonly why: GapReason; readonly now: Millis }): Promise<void> {
     this.#losing = null
-    const { source, progress, backlog } = opened
+    const { source, progress, parcels } = opened
     const passed = passOver(source, progress.sent, why, now)
     if (!passed) return
     const { to, gap } = passed
-    if (progress.pass(to, gap)) await this.#goTo(backlog, to)
+    if (progress.pass(to, gap)) await parcels.goTo(to)
     this.#surveyedAt = -Infinity
     const { batches, readings, from, until } = gap
     this.#log('error', 'target.passed-over', { why, batches, readings, from, until })

@@ -142,6 +142,8 @@ test('what is wrong is said in a sentence, loses nothing, and is over by itself 
     await bench.commit(values(before * 30, 30))
     await bench.troubled(sentence)
     expect(bench.status(), what).toMatchObject({ state: 'misconfigured', cursor: before, refused_lines: 0 })
+    // What stands on disk is told a moment later.
+    await until(() => bench.targets.troubles().length > 0)
     expect(bench.targets.troubles(), what).toMatchObject([
       { code: 'targets', detail: expect.stringMatching(sentence) as string },
     ])
