@@ -24,6 +24,7 @@ import { addDevice, EXAMPLE_SITE_FILE } from './ingest/edit-site-file.ts'
 import { JournalRefused } from './ingest/journal/refusal.ts'
 import { configurationOf, readSiteFile, type SiteConfiguration, SiteFileError } from './ingest/site-file.ts'
 import { type Ingest, startIngest } from './ingest/start.ts'
+import { createReread } from './ingest/reread.ts'
 import { telemetryCommand } from './ingest/targets/command.ts'
 import { compatCommand } from './ingest/targets/compat/command.ts'
 import type { TargetConfig } from './ingest/targets/target.ts'
@@ -154,8 +155,15 @@ async function start(options: Options): Promise<void> {
       `There is no site file ${settings.siteFile}.\nWrite one with "npm exec -- node main.ts init", or look around with "npm run demo".`,
     )
   }
-  const running = await run(await readSiteFile(settings.siteFile), settings)
+  const site = await readSiteFile(settings.siteFile)
+  const running = await run(site, settings)
   stopOnSignal(running.stop)
+  const read = async () => {
+    const { telemetry: choice } = await readSiteFile(settings.siteFile)
+    return { choice, configs: withSecrets(choice.stores, settings.siteFile) }
+  }
+  const reread = createReread({ running: site.telemetry, read, reconfigure: running.ingest.reconfigureTargets, log })
+  process.on('SIGHUP', () => void reread())
   announce(running, settings)
   say(`open ${addressOf(running, settings)}`)
   await sayHowToSetUp(running, settings)

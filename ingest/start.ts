@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Estate } from '#domain/site/estate.ts'
 import { NO_STORES, type TelemetryChoice } from '#domain/site/resolve-telemetry.ts'
+import type { TrendQuery } from '#domain/wire/trend.ts'
 import type { Log, LogLine } from '#domain/log.ts'
 import type { Delivery } from '#domain/response/delivery.ts'
 import { DAY_ms, type Millis } from '#domain/time.ts'
@@ -42,7 +43,7 @@ import { openCopies } from './targets/backfill/open.ts'
 import { openTargets } from './targets/open.ts'
 import { openReader } from './targets/read/open.ts'
 import { createTrends } from './targets/read/trends.ts'
-import type { TargetConfig } from './targets/target.ts'
+import type { TargetConfig, TargetReader } from './targets/target.ts'
 import { openTelemetry } from './telemetry/open.ts'
 import type { Retention, Telemetry } from './telemetry/telemetry.ts'
 import { type DoorTrouble, Troubles } from './troubles.ts'
@@ -92,6 +93,8 @@ export type Ingest = {
   readonly credentials: Credentials
   /** What a broker says of itself; it stands among the platform's troubles until its words are null. */
   readonly trouble: (code: DoorTrouble, detail: string | null) => void
+  /** Goes on with these settings of the same stores. */
+  readonly reconfigureTargets: (configs: readonly TargetConfig[]) => Promise<void>
   /** Looks at the deadlines now; the clock does it by itself every TICK_ms. */
   readonly tick: () => void
   readonly stop: () => Promise<void>
@@ -134,6 +137,7 @@ export async function startIngest(options: IngestOptions): Promise<Ingest> {
       ...(options.oidc ? { oidc: { ...options.oidc, steady: options.steady, log } } : {}),
     }),
     credentials,
+    reconfigureTargets: opened.reconfigureTargets,
     authenticate: credentials.authenticate,
     ...openDoor({ engine, outbox, committer, handlerError }),
     trouble: (code, detail) => troubles.stands(code, detail),
@@ -228,14 +232,29 @@ async function openData(options: IngestOptions) {
   const configs = options.targets ?? []
   const targets = openTargets({ folder, configs, now, log: (line) => log(line as LogLine) })
   const copies = openCopies({ folder, configs, telemetry, log: (line) => log(line as LogLine) })
-  const trends = createTrends({ embedded: (query) => telemetry.trend(query), chosen: chosenReader(options), now })
-  return { journal, journalTrouble: () => trouble, book, units, telemetry, targets, copies, trends }
+  const { chosen, choose } = chosenReader(options)
+  const trends = createTrends({ embedded: (query) => telemetry.trend(query), chosen, now })
+  const reconfigureTargets = async (next: readonly TargetConfig[]): Promise<void> => {
+    choose(next)
+    await Promise.all([targets.reconfigure(next), copies.reconfigure(next)])
+  }
+  const journalTrouble = (): JournalTrouble | null => trouble
+  return { journal, journalTrouble, book, units, telemetry, targets, copies, trends, reconfigureTargets }
 }
 
 /** The server that answers trends, where the site file names one and its secret is known. */
 function chosenReader({ telemetry = NO_STORES, targets = [], now }: IngestOptions) {
-  const config = targets.find(({ id }) => id === telemetry.read)
-  return config ? { id: config.id, ...openReader(config, now) } : null
+  const readerIn = (configs: readonly TargetConfig[]): TargetReader | null => {
+    const config = configs.find(({ id }) => id === telemetry.read)
+    return config ? openReader(config, now) : null
+  }
+  let reader = readerIn(targets)
+  const choose = (configs: readonly TargetConfig[]): void => {
+    reader = readerIn(configs) ?? reader
+  }
+  if (!reader) return { chosen: null, choose }
+  const chosen = { id: telemetry.read, trend: (query: TrendQuery) => reader!.trend(query) }
+  return { chosen, choose }
 }
 
 /** Also those whose rule is gone: they may have stood at the time asked for. */

@@ -15,7 +15,7 @@ const ANSWER_MAX_bytes = 1024 * 1024
 /** While the server takes one request it reads the next. */
 const SOCKETS = 2
 const NOTHING = new Uint8Array()
-const LOOPBACK = /^(localhost|127\.|\[::1\])/
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /** Two keep-alive connections to a server. Nothing here ever rejects, buffers or tries again. */
 export type Connection = {
@@ -29,9 +29,12 @@ export type Connection = {
   readonly close: () => void
 }
 
+/** Whether lines go to a server over a network. */
+export const isFar = (url: string): boolean => !LOOPBACK.test(new URL(url).hostname)
+
 /** `compressed`: whether lines travel so; over a network they do. */
 export function openConnection(config: TargetConfig, now: () => Millis, compressed?: boolean): Connection {
-  const asker = new Asker(config, now, compressed ?? !LOOPBACK.test(new URL(config.url).hostname))
+  const asker = new Asker(config, now, compressed ?? isFar(config.url))
   const { database } = config
   const path = `/write?db=${encodeURIComponent(database)}&precision=ms`
   return {

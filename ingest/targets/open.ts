@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Text } from '#domain/text.ts'
 import { HOUR_ms, MINUTE_ms, SECOND_ms, type Millis } from '#domain/time.ts'
 import { refusalText } from '#domain/wire/errors.ts'
@@ -43,6 +44,8 @@ export type Targets = {
   readonly status: () => readonly TargetStatus[]
   /** The same in numbers, for whoever watches the platform; without a look at the disk. */
   readonly measures: () => readonly TargetMeasure[]
+  /** Goes on with these settings of the same targets, each behind its cursor. Those that did not change are not disturbed. */
+  readonly reconfigure: (configs: readonly TargetConfig[]) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -55,14 +58,15 @@ export function openTargets(options: TargetsOptions): Targets {
     onSafe: (listener) => targets.onSafe(listener),
     troubles: () => targets.troubles(),
     measures: () => targets.measures(),
-    status: () => readStatus(options.folder, options.configs, options.now(), targets),
+    status: () => readStatus(options.folder, targets.configs, options.now(), targets),
+    reconfigure: (configs) => targets.reconfigure(configs),
     stop: () => targets.stop(),
   }
 }
 
 type Known = {
-  readonly config: TargetConfig
-  readonly thread: TargetThread
+  config: TargetConfig
+  thread: TargetThread
   cursor: number
   /** Since when there is a trouble. */
   since: Millis | null
@@ -82,21 +86,27 @@ class RunningTargets {
   /** The disk is so full that nobody is waited for. */
   #givenUp = false
   #checking: NodeJS.Timeout | undefined
+  #stopped = false
 
   constructor(options: TargetsOptions) {
     this.#options = options
-    this.#known = options.configs.map((config) => {
-      const { folder, log } = options
-      const report = (told: Report): void => this.#take(config.id, told)
-      return {
-        config,
-        cursor: 0,
-        since: null,
-        wokenAt: null,
-        settingsAt: -Infinity,
-        thread: new TargetThread({ folder, config, report, log }),
-      }
-    })
+    this.#known = options.configs.map((config) => ({
+      config,
+      cursor: 0,
+      since: null,
+      wokenAt: null,
+      settingsAt: -Infinity,
+      thread: this.#threadOf(config),
+    }))
+  }
+
+  get configs(): readonly TargetConfig[] {
+    return this.#known.map(({ config }) => config)
+  }
+
+  #threadOf(config: TargetConfig): TargetThread {
+    const { folder, log } = this.#options
+    return new TargetThread({ folder, config, report: (told) => this.#take(config.id, told), log })
   }
 
   start(): void {
@@ -117,7 +127,21 @@ class RunningTargets {
     listener(this.#safe())
   }
 
+  async reconfigure(configs: readonly TargetConfig[]): Promise<void> {
+    const renewed = this.#known.map(async (known) => {
+      const config = configs.find(({ id }) => id === known.config.id)
+      if (!config || isDeepStrictEqual(config, known.config)) return
+      await known.thread.stop()
+      if (this.#stopped) return
+      this.warnings.delete(config.id)
+      Object.assign(known, { config, thread: this.#threadOf(config), settingsAt: -Infinity })
+      known.thread.start()
+    })
+    await Promise.all(renewed)
+  }
+
   async stop(): Promise<void> {
+    this.#stopped = true
     clearInterval(this.#checking)
     await Promise.all(this.#known.map(({ thread }) => thread.stop()))
   }

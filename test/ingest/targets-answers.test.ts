@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isFar, openConnection } from '../../ingest/targets/connection.ts'
+import { together } from '../../ingest/targets/lines.ts'
 import type { TargetConfig } from '../../ingest/targets/target.ts'
 import { Delivering, fakeStore, says, takes, values, type Write } from './targets-support.ts'
 import { until } from './telemetry-support.ts'
@@ -83,6 +85,26 @@ test('a correction goes out when what it corrects was answered for, and what com
   await bench.delivered()
   expect(seen.order.slice(0, 4)).toEqual(['1 begins', '1 ends', '2 begins', '3 begins'])
   expect(store.writes[1]!.lines[0]).toMatch(/value=7 /)
+})
+
+test('over a network lines travel compressed, to the same machine as they are', async () => {
+  const encodings: unknown[] = []
+  store.answers = (response, write, request) => {
+    encodings.push(request.headers['content-encoding'])
+    takes(response, write, request)
+  }
+  const text = Array.from({ length: 100 }, (_, i) => `readings,point=p value=${i} ${i}`)
+  for (const compressed of [undefined, true]) {
+    const connection = openConnection(config(), () => Date.now(), compressed)
+    expect(await connection.write(together(text))).toMatchObject({ kind: 'taken' })
+    connection.close()
+  }
+  expect(encodings).toEqual([undefined, 'gzip'])
+  expect(store.writes.map(({ lines }) => lines)).toEqual([text, text])
+  const near = ['http://localhost:8086', 'http://127.0.0.1:8086/x', 'http://127.1', 'https://[::1]:8086']
+  const far = ['http://influx', 'https://10.0.0.7:8086', 'http://localhost.example', 'http://127.0.0.1.example']
+  expect(near.map(isFar)).toEqual(near.map(() => false))
+  expect(far.map(isFar)).toEqual(far.map(() => true))
 })
 
 test('what comes within 200 ms goes out together', async () => {

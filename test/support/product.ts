@@ -40,7 +40,12 @@ export class Product {
     this.data = data ?? join(this.folder, 'data')
     this.#siteFile = join(this.folder, 'watchroom.yaml')
     mkdirSync(this.data, { recursive: true })
-    writeFileSync(this.#siteFile, stringify(site))
+    this.writeSiteFile(stringify(site))
+  }
+
+  /** In the place of the site file that there is; what of it counts, and when, is the product's. */
+  writeSiteFile(text: string): void {
+    writeFileSync(this.#siteFile, text)
   }
 
   get mqttPort(): number {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Millis } from '#domain/time.ts'
 import { backOff_ms } from '../../telemetry/rest.ts'
@@ -22,22 +23,28 @@ export type CopierOptions = {
 export type Copies = {
   /** Begins a back-fill of rows with from ≤ t < until, in the place of one of this target that runs. */
   readonly backfill: (target: string, from: Millis, until: Millis) => void
+  /** Goes on with these settings of the same targets. */
+  readonly reconfigure: (configs: readonly TargetConfig[]) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
 /** Nothing runs where there are no targets. */
 export function openCopies(options: CopierOptions): Copies {
-  if (options.configs.length === 0) return { backfill: () => {}, stop: () => Promise.resolve() }
+  if (options.configs.length === 0) {
+    return { backfill: () => {}, reconfigure: () => Promise.resolve(), stop: () => Promise.resolve() }
+  }
   const thread = new CopierThread(options)
   thread.start()
   return {
     backfill: (target, from, until) => thread.post({ kind: 'backfill', target, from, until }),
+    reconfigure: (configs) => thread.reconfigure(configs),
     stop: () => thread.stop(),
   }
 }
 
 class CopierThread {
   readonly #options: CopierOptions
+  #configs: readonly TargetConfig[]
   #worker: Worker | null = null
   #restart: NodeJS.Timeout | undefined
   #ends = 0
@@ -45,10 +52,12 @@ class CopierThread {
 
   constructor(options: CopierOptions) {
     this.#options = options
+    this.#configs = options.configs
   }
 
   start(): void {
-    const { folder, configs, log } = this.#options
+    const { folder, log } = this.#options
+    const configs = this.#configs
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'targets-copier',
       workerData: { folder, configs } satisfies CopierData,
@@ -58,6 +67,8 @@ class CopierThread {
     worker.on('message', (message: FromCopier) => this.#take(message))
     worker.on('error', (error) => (why = error instanceof Error ? error.message : String(error)))
     worker.on('exit', () => {
+      // Else it was ended to go on with other settings.
+      if (this.#worker !== worker) return
       this.#worker = null
       if (this.#stopped) return
       this.#ends += 1
@@ -65,6 +76,17 @@ class CopierThread {
       this.#restart = setTimeout(() => this.start(), backOff_ms(this.#ends, Math.random()))
     })
     this.#worker = worker
+  }
+
+  async reconfigure(configs: readonly TargetConfig[]): Promise<void> {
+    if (isDeepStrictEqual(configs, this.#configs)) return
+    this.#configs = configs
+    const worker = this.#worker
+    if (!worker) return // it begins with them
+    const ended = endThread(worker, () => this.post({ kind: 'stop' }))
+    this.#worker = null
+    await ended
+    if (!this.#stopped) this.start()
   }
 
   post(message: ToCopier): void {
