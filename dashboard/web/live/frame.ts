@@ -2,8 +2,8 @@ import type { Millis } from '#domain/time.ts'
 
 /** A hidden tab gets no frames; it still has to keep up, only less often. */
 const HIDDEN_EVERY_ms: Millis = 250
-/** In a flood a paint with every frame would leave the keys waiting; ten a second are as good to the eye as sixty. */
-export const PAINT_EVERY_ms: Millis = 100
+/** In a flood a paint with every frame would leave the keys waiting; five a second can be followed by eye as well as sixty. */
+export const PAINT_EVERY_ms: Millis = 200
 
 export type FrameWorld = {
   /** Milliseconds that never jump. */
