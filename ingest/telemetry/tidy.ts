@@ -2,12 +2,10 @@ import { HOUR_ms, MINUTE_ms, DAY_ms } from '#domain/time.ts'
 import { computeCells } from './cells.ts'
 import { floorTo } from './steps.ts'
 import { CELL_LEVELS, CHANGES_KEPT, columnsOf, saveState, type StoreState, type Table, TABLES } from './schema.ts'
-import { numberOf, type Store, transaction } from './store.ts'
+import { type Store, transaction } from './store.ts'
 
 /** `x_new` is sorted into x at this many rows: large enough that a series fills vectors of its own, small enough to be sorted in half a second. */
 export const FRESH_ROWS: Record<Table, number> = { raw: 2_000_000, minute: 1_000_000, hour: 1_000_000, day: 1_000_000 }
-/** So many rows are sorted at once: more would need more memory than the store is given. */
-const SORTED_ROWS: Record<Table, number> = { raw: 500_000, minute: 250_000, hour: 250_000, day: 250_000 }
 /** A minute is put into its table when the server's time is this much past its end: most of what comes later than it was measured is there by then. */
 export const GRACE_ms = 5 * MINUTE_ms
 /** Cells are brought up to date at least this often, also when little comes in. */
@@ -34,9 +32,7 @@ const rollTo = (state: StoreState): number => floorTo(state.server_at - GRACE_ms
 export async function compact(store: Store, table: Table): Promise<void> {
   const order = table === 'raw' ? 'series, case when series % 2 = 0 then t else -t end' : 'series, cell'
   await transaction(store, async (writer) => {
-    for (const some of await partsOf(store, table)) {
-      await writer.run(`insert into ${table} select * from ${table}_new where ${some} order by ${order}`)
-    }
+    await writer.run(`insert into ${table} select * from ${table}_new order by ${order}`)
     if (table === 'raw') {
       await writer.run(
         `create or replace temp table lasts as select series, max(t) as t from (
@@ -51,15 +47,6 @@ export async function compact(store: Store, table: Table): Promise<void> {
     await writer.run(`create table ${table}_new${columnsOf(table)}`)
   })
   store.fresh[table] = 0
-}
-
-/** Which series are sorted together, in their order; alike in rows where series come at like rates. */
-async function partsOf({ writer, fresh }: Store, table: Table): Promise<readonly string[]> {
-  const parts = Math.max(1, Math.ceil(fresh[table] / SORTED_ROWS[table]))
-  const first = (await numberOf(writer, `select min(series) from ${table}_new`)) ?? 0
-  const end = ((await numberOf(writer, `select max(series) from ${table}_new`)) ?? 0) + 1
-  const begins = Array.from({ length: parts + 1 }, (_, part) => first + Math.floor((part * (end - first)) / parts))
-  return begins.slice(1).map((until, part) => `series >= ${begins[part]} and series < ${until}`)
 }
 
 const marked = (state: StoreState, minute_until: number): StoreState => ({
