@@ -10,7 +10,6 @@ import { freePort } from '../support/ports.ts'
 const MOSQUITTO = '/usr/sbin/mosquitto'
 /** As watchroom.mjs runs it. */
 const NODE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=10']
-const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
 const PRODUCT = fileURLToPath(new URL('../../watchroom.mjs', import.meta.url))
 const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
 /** The platform as {@link startScript} starts it: a folder, how many devices, perhaps a target. */
@@ -21,7 +20,7 @@ export type Running = { readonly child: ChildProcess; readonly port: number; rea
 
 /** Starts a script of ours whose first output is its MQTT port, and perhaps more lines. */
 export async function startScript(script: string, args: readonly string[]): Promise<Running> {
-  const env = { ...process.env, ...MALLOC }
+  const env = { ...process.env, MALLOC_ARENA_MAX: '2' }
   const child = spawn(process.execPath, [...NODE_FLAGS, script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const lines = output.toString().trim().split('\n')
