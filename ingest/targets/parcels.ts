@@ -1,9 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { Verdict } from './answer.ts'
 import type { Backlog, Piece } from './backlog.ts'
 import type { Connection } from './connection.ts'
 import { Delivery, type Run } from './delivery.ts'
 import type { Cursor } from './file.ts'
+
+/**
+ * A second request goes out so long after its lines were made, at the earliest. On two processors: 178,000 values/s and an alarm p99 of 20 ms with
+ * 8; 240,000 and 51 ms with 5.
+ */
+const REST_ms = 8
 
 /** `answer`: it is under way. */
 export type Parcel = { readonly piece: Piece; readonly delivery: Delivery; answer: Promise<Verdict> | null }
@@ -44,6 +50,9 @@ export class Parcels {
     parcel.answer = null
     await turn() // the request goes out first
     this.#workAhead()
+    // Two all the time would leave a machine that the server shares with alarms no processor for them.
+    await Promise.race([answer, sleep(REST_ms)])
+    this.#sendAhead()
     return answer
   }
 
@@ -81,12 +90,16 @@ export class Parcels {
   }
 
   #workAhead(): void {
-    const { backlog, isStopped } = this.#options
+    const { backlog } = this.#options
     try {
       if (!this.#second && backlog.waiting().values >= backlog.linesMax) this.#second = this.#made()
     } catch {
       // It is met again, and told, when its turn comes.
     }
+  }
+
+  #sendAhead(): void {
+    const { isStopped } = this.#options
     const second = this.#second
     if (second?.piece.isApart && !second.delivery.isDone && !isStopped()) second.answer = this.#sent(second)
   }
