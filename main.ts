@@ -163,7 +163,8 @@ async function start(options: Options): Promise<void> {
     return { choice, configs: withSecrets(choice.stores, settings.siteFile) }
   }
   const reread = createReread({ running: site.telemetry, read, reconfigure: running.ingest.reconfigureTargets, log })
-  process.on('SIGHUP', () => void reread())
+  // To who sits at a terminal it means that the terminal is gone, and ends the process as ever.
+  if (!process.stdin.isTTY) process.on('SIGHUP', () => void reread())
   announce(running, settings)
   say(`open ${addressOf(running, settings)}`)
   await sayHowToSetUp(running, settings)

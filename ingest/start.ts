@@ -252,8 +252,7 @@ function chosenReader({ telemetry = NO_STORES, targets = [], now }: IngestOption
   const choose = (configs: readonly TargetConfig[]): void => {
     reader = readerIn(configs) ?? reader
   }
-  if (!reader) return { chosen: null, choose }
-  const chosen = { id: telemetry.read, trend: (query: TrendQuery) => reader!.trend(query) }
+  const chosen = reader && { id: telemetry.read, trend: (query: TrendQuery) => reader!.trend(query) }
   return { chosen, choose }
 }
 

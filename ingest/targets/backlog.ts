@@ -76,6 +76,7 @@ export class Backlog {
     } catch (error) {
       this.#place = before
       this.#writer.goBack([0, 0])
+      this.#overlap.giveUp()
       throw error
     }
   }

@@ -6,12 +6,20 @@ export class Overlap {
   #piece = 0
   /** By series: the last piece that had it, and its span there; and the same of the piece before. */
   readonly #spans: (Spans | undefined)[] = []
+  /** The piece begun last was not handed out, and nothing is known of what comes in its place. */
+  #isUnknown = false
   /** Of the piece begun last, as far as it was added. */
   found = false
 
   begin(): void {
     this.#piece += 1
-    this.found = false
+    this.found = this.#isUnknown
+    this.#isUnknown = false
+  }
+
+  /** The piece begun last is not handed out. */
+  giveUp(): void {
+    this.#isUnknown = true
   }
 
   add(series: number, t: number): void {

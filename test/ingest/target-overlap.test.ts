@@ -26,6 +26,20 @@ test('a piece that corrects a line of the piece before it is never said to be ap
   )
 })
 
+test('a piece that comes in the place of one that was given up is not said to be apart: what is under way is older', () => {
+  const overlap = new Overlap()
+  const begin = (t: number): boolean => {
+    overlap.begin()
+    overlap.add(0, t)
+    return overlap.found
+  }
+  expect(begin(5)).toBe(false)
+  begin(9)
+  overlap.giveUp()
+  expect(begin(5)).toBe(true)
+  expect(begin(6)).toBe(false)
+})
+
 test('pieces of ever newer readings are apart, and so is one whose times nobody had in the piece before', () => {
   const newer = Array.from({ length: 5 }, (_, piece) => [0, 1, 2].map((series): Line => [series, 10 * piece + series]))
   expect(found(newer)).toEqual([false, false, false, false, false])

@@ -89,11 +89,13 @@ export function useWhyNot(): (action: AlarmAction, alarm: Alarm) => string | nul
 function watchRow(store: LiveStore, alarmId: string): { readonly changed: Promise<void>; readonly leave: () => void } {
   const row = (): Alarm | undefined => store.getState().feed?.alarms.get(alarmId)
   const before = row()
-  const { promise: changed, resolve } = Promise.withResolvers<void>()
-  const leave = store.subscribe(() => {
-    if (row() !== before) resolve()
+  let leave: (() => void) | null = null
+  const changed = new Promise<void>((resolve) => {
+    leave = store.subscribe(() => {
+      if (row() !== before) resolve()
+    })
   })
-  return { changed, leave }
+  return { changed, leave: () => leave?.() }
 }
 
 const pause = (for_ms: number): Promise<void> => new Promise((resolve) => window.setTimeout(resolve, for_ms))
