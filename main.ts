@@ -42,11 +42,10 @@ import {
   UsageError,
   withSecrets,
 } from './settings.ts'
+import { rereadOnSignal, stopOnSignal } from './signals.ts'
 
-/** A stop waits this long for messages that are being recorded … */
+/** A stop waits this long for messages that are being recorded (for everything: signals.ts). */
 const BROKER_DRAIN_ms = 4000
-/** … and this long for everything (F31). What is cut off then was not acknowledged, or is on disk. */
-const STOP_MAX_ms = 9500
 
 const now = (): number => Date.now()
 const steady = (): number => performance.now()
@@ -157,14 +156,13 @@ async function start(options: Options): Promise<void> {
   }
   const site = await readSiteFile(settings.siteFile)
   const running = await run(site, settings)
-  stopOnSignal(running.stop)
+  stopOnSignal(running.stop, log)
   const read = async () => {
     const { telemetry: choice } = await readSiteFile(settings.siteFile)
     return { choice, configs: withSecrets(choice.stores, settings.siteFile) }
   }
   const reread = createReread({ running: site.telemetry, read, reconfigure: running.ingest.reconfigureTargets, log })
-  // To who sits at a terminal it means that the terminal is gone, and ends the process as ever.
-  if (!process.stdin.isTTY) process.on('SIGHUP', () => void reread())
+  rereadOnSignal(reread)
   announce(running, settings)
   say(`open ${addressOf(running, settings)}`)
   await sayHowToSetUp(running, settings)
@@ -187,7 +185,7 @@ async function runDemo(options: Options): Promise<void> {
   stopOnSignal(async () => {
     await simulator.stop()
     await running.stop()
-  })
+  }, log)
   announce(running, settings)
   await sayHowToEnter(running, settings)
   const { estate } = site
@@ -240,28 +238,6 @@ async function sayHowToEnter(running: Running, settings: Settings): Promise<void
 
 const linkTo = (address: string, kind: LinkKind, secret: string): string =>
   `${address.replace(/\/$/, '')}/#${LINK_WORD[kind]}=${secret}`
-
-/** SIGTERM or Ctrl-C: everything accepted is finished and written, then the process ends with 0. A second signal ends it at once. */
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false
-  const onSignal = (): void => {
-    if (stopping) process.exit(1)
-    stopping = true
-    setTimeout(() => {
-      log({ level: 'error', code: 'stop.cut-off', detail: `it was not closed within ${STOP_MAX_ms} ms` })
-      process.exit(1)
-    }, STOP_MAX_ms).unref()
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log({ level: 'error', code: 'stop.failed', detail: String(error) })
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGTERM', onSignal)
-  process.on('SIGINT', onSignal)
-}
 
 async function changeDevice(action: string | undefined, key: string | undefined, options: Options): Promise<void> {
   const settings = settingsOf(options, false)

@@ -26,7 +26,7 @@ const files = folders
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   )
   .filter((path) => /\.tsx?$/.test(path))
-  .concat('main.ts', 'settings.ts')
+  .concat('main.ts', 'settings.ts', 'signals.ts')
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8'), folder: folderOf(path) }))
 
 function folderOf(path: string): string {
