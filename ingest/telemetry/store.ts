@@ -16,6 +16,8 @@ const MEMORY_LIMIT = '32MB'
 /** For work that fails with the usual limit, while it lasts: not all that sorts can go to files. */
 const AMPLE_LIMIT = '512MB'
 const TEMP_LIMIT = '4GB'
+/** DuckDB's threads that rest give freed memory back from this on; usually it keeps 128 MB a thread, four times what it may use. */
+const FLUSH_LIMIT = '1MB'
 const THREADS = 2
 /** The log is copied into the file when it has grown to this: bounds the disk space and the time of a start after a kill. */
 const LOG_LIMIT = '16MB'
@@ -49,6 +51,8 @@ export async function openStore(folder: string): Promise<Store> {
     temp_directory: temp,
     max_temp_directory_size: TEMP_LIMIT,
     checkpoint_threshold: LOG_LIMIT,
+    allocator_flush_threshold: FLUSH_LIMIT,
+    allocator_bulk_deallocation_flush_threshold: FLUSH_LIMIT,
     // Nothing is fetched from anywhere, whatever a query says.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

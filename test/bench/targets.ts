@@ -60,14 +60,19 @@ async function startBareSender(folder: string) {
   return { send, end: () => child.kill() }
 }
 
-/** From the first batch that is safe with the server to the last of the backlog, while alarms are raised. Answers values/s, and the alarms. */
+/**
+ * From the first batch that the server takes (until then the thread rests after its last failure, up to half a minute) to the last of the backlog, while
+ * alarms are raised. Answers values/s, and the alarms.
+ */
 async function drain(folder: string, probe: AlarmProbe, config: TargetConfig, begin: () => Promise<unknown>) {
   const batches = batchesOf(folder)
   const last = batches.at(-1)!.id
   const file = readTargetsFile(folder)!
   const cursor = (): number => file.read(config.id)?.cursor.batch ?? 0
+  // Not 0: what holds no reading is passed without the server.
+  const held = cursor()
   await begin()
-  while (cursor() === 0) await sleep(1)
+  while (cursor() === held) await sleep(1)
   const [first, from] = [cursor(), performance.now()]
   let until = 0
   const watching = (async () => {

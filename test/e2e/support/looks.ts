@@ -3,5 +3,3 @@ export const LOOKS = [
   { language: 'en', theme: 'light' },
   { language: 'zh-CN', theme: 'dim' },
 ] as const
-
-export const ALL_LOOKS = [...LOOKS, { language: 'en', theme: 'dim' }, { language: 'zh-CN', theme: 'light' }] as const
