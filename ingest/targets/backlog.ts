@@ -4,7 +4,6 @@ import type { TargetGap } from '#domain/wire/target-api.ts'
 import type { Cursor } from './file.ts'
 import { headOf, lineOf } from './line.ts'
 import { type Lines, LinesWriter } from './lines.ts'
-import { Overlap } from './overlap.ts'
 
 /** Lines of a request: the server's sweet spot, and half a megabyte. */
 export const LINES_MAX = 5000
@@ -16,13 +15,9 @@ const DAMAGED_TRIES = 5
 /** Batches that are not there any more, or cannot be read. */
 export type Missing = Omit<TargetGap, 'n' | 'noticedAt'>
 
-/**
- * Some lines in the order of the journal. `end`: up to where all is in this piece or an earlier one; null in the middle of a batch. `isApart`:
- * none of them corrects a line of the piece before.
- */
+/** Some lines in the order of the journal. `end`: up to where all is in this piece or an earlier one; null in the middle of a batch. */
 export type Piece = {
   readonly lines: Lines
-  readonly isApart: boolean
   readonly end: Cursor | null
   readonly missing: readonly Missing[]
 }
@@ -41,7 +36,6 @@ export class Backlog {
   readonly #heads: (string | null | undefined)[] = []
   readonly #damage: Damage
   readonly #writer = new LinesWriter()
-  #overlap = new Overlap()
   #place: Place
   /** Lines of a piece; fewer where the server takes no more at once. */
   linesMax = LINES_MAX
@@ -52,9 +46,8 @@ export class Backlog {
     this.#place = placeAt(from)
   }
 
-  /** Goes to a place from which everything is to be handed out anew, when nothing handed out is under way. */
+  /** Goes to a place from which everything is to be handed out anew. */
   goTo(cursor: Cursor): void {
-    this.#overlap = new Overlap()
     this.#place = placeAt(cursor)
   }
 
@@ -76,7 +69,6 @@ export class Backlog {
     } catch (error) {
       this.#place = before
       this.#writer.goBack([0, 0])
-      this.#overlap.giveUp()
       throw error
     }
   }
@@ -85,7 +77,6 @@ export class Backlog {
     const writer = this.#writer
     const missing: Missing[] = []
     let end: Cursor | null = null
-    this.#overlap.begin()
     while (writer.count < this.linesMax) {
       const batch = place.batches[place.next] ?? this.#readOn(place)
       if (!batch) break
@@ -96,9 +87,7 @@ export class Backlog {
       end = { batch: batch.id, crc: batch.crc, at: batch.at }
       Object.assign(place, { read: end, next: place.next + 1, offset: 0 })
     }
-    return end === null && writer.count === 0
-      ? null
-      : { lines: writer.take(), isApart: !this.#overlap.found, end, missing }
+    return end === null && writer.count === 0 ? null : { lines: writer.take(), end, missing }
   }
 
   #readOn(place: Place): SourceBatch | undefined {
@@ -138,9 +127,7 @@ export class Backlog {
       value: (series, quality, value) => {
         const head = this.#heads[series] ?? this.#headOf(series)
         const line = head === null ? null : lineOf(head, t, value, quality)
-        if (line === null) return
-        this.#writer.add(line)
-        this.#overlap.add(series, t)
+        if (line !== null) this.#writer.add(line)
       },
     })
   }

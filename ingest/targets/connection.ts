@@ -12,14 +12,12 @@ const ANSWER_MAX_ms = 30_000
 const GZIP_FROM_bytes = 1024
 /** A page that pretends to be a server must not fill the memory. */
 const ANSWER_MAX_bytes = 1024 * 1024
-/** While the server takes one request it reads the next. */
-const SOCKETS = 2
 const NOTHING = new Uint8Array()
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
-/** Two keep-alive connections to a server. Nothing here ever rejects, buffers or tries again. */
+/** One keep-alive connection to a server; its requests go out one at a time, in order. Nothing here ever rejects, buffers or tries again. */
 export type Connection = {
-  /** A write begun before the one before it is answered may be taken before it. */
+  /** A write begun before the one before it is answered goes out behind it. */
   readonly write: (lines: Lines) => Promise<Verdict>
   /** The body of a GET below the configured address; its status where that is not 200, null where nothing answers. */
   readonly get: (path: string) => Promise<{ readonly status: number | null; readonly body: string }>
@@ -59,7 +57,7 @@ export function openConnection(config: TargetConfig, now: () => Millis, compress
   }
 }
 
-/** The client library's transport, with an end to every wait. */
+/** The client library's transport, over one connection, with an end to every wait. */
 class Asker {
   clock_ms: number | null = null
   readonly #agent: HttpAgent
@@ -71,7 +69,7 @@ class Asker {
   constructor(config: TargetConfig, now: () => Millis, compressed: boolean) {
     const { protocol } = new URL(config.url)
     this.#now = now
-    this.#agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: SOCKETS })
+    this.#agent = new (protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 1 })
     this.#gzip = compressed ? { gzipThreshold: GZIP_FROM_bytes } : {}
     this.#transport = new InfluxDB({
       url: config.url,

@@ -1,15 +1,9 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Verdict } from './answer.ts'
 import type { Backlog, Piece } from './backlog.ts'
 import type { Connection } from './connection.ts'
 import { Delivery, type Run } from './delivery.ts'
 import type { Cursor } from './file.ts'
-
-/**
- * A second request goes out so long after its lines were made, at the earliest. On two processors: 178,000 values/s and an alarm p99 of 20 ms with
- * 8; 240,000 and 51 ms with 5.
- */
-const REST_ms = 8
 
 /** `answer`: it is under way. */
 export type Parcel = { readonly piece: Piece; readonly delivery: Delivery; answer: Promise<Verdict> | null }
@@ -24,8 +18,8 @@ type Options = {
 }
 
 /**
- * What is on its way to a server: the parcel whose turn it is, and the one behind it. That one goes out beside the first where it makes no difference
- * which of them the server takes first: nothing in it corrects a line of the first.
+ * What is on its way to a server, one request at a time: of two values at one time the server keeps the one that comes last. The next
+ * lines are made while it takes those before them.
  */
 export class Parcels {
   readonly #options: Options
@@ -44,15 +38,12 @@ export class Parcels {
     return this.#first
   }
 
-  /** What the server says of the next lines of the parcel whose turn it is, sent now or before. The next parcel is made meanwhile, and perhaps sent. */
+  /** What the server says of the next lines of the parcel whose turn it is, sent now or before. */
   async answerTo(parcel: Parcel): Promise<Verdict> {
     const answer = this.#sent(parcel) // never rejects
     parcel.answer = null
     await turn() // the request goes out first
     this.#workAhead()
-    // Two all the time would leave a machine that the server shares with alarms no processor for them.
-    await Promise.race([answer, sleep(REST_ms)])
-    this.#sendAhead()
     return answer
   }
 
@@ -71,15 +62,9 @@ export class Parcels {
     return true
   }
 
-  /** After a failure: what kept the first parcel will have kept the second as well. That is one failure, not two. */
-  async settle(): Promise<void> {
-    const second = this.#second
-    if (second?.answer && (await second.answer).kind === 'held') second.answer = null
-  }
-
   /** Everything from there on is to be sent anew. What is under way is waited for: it must not arrive after newer lines. */
   async goTo(cursor: Cursor): Promise<void> {
-    await Promise.all([this.#first?.answer, this.#second?.answer])
+    await this.#first?.answer
     this.#options.backlog.goTo(cursor)
     this.#first = null
     this.#second = null
@@ -96,12 +81,6 @@ export class Parcels {
     } catch {
       // It is met again, and told, when its turn comes.
     }
-  }
-
-  #sendAhead(): void {
-    const { isStopped } = this.#options
-    const second = this.#second
-    if (second?.piece.isApart && !second.delivery.isDone && !isStopped()) second.answer = this.#sent(second)
   }
 
   async #gathered(): Promise<Parcel | null> {

@@ -184,7 +184,6 @@ export class Runner {
 
   async #hold(opened: Opened, held: Held): Promise<void> {
     this.#failures += 1
-    await opened.parcels.settle()
     opened.progress.record()
     // It may have been another process that answered before.
     this.#lookedAt = -Infinity
