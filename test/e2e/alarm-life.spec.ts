@@ -214,7 +214,7 @@ test('comment and reset by keys from the list; what happened is in words with wh
   await page.goto(`${platform.url}/alarms/plant.${probe}.hot`)
   const history = detailOf(page).getByRole('listitem')
   await expect(history.filter({ hasText: /\d\d:\d\d:\d\d Reset by Wang Li/ })).toBeVisible()
-  await expect(detailOf(page).getByText('1 times in all, 1 in the last 30 days')).toBeVisible()
+  await expect(detailOf(page).getByText('Raised 1× in all, 1× in the last 30 days')).toBeVisible()
   await expect(
     detailOf(page)
       .getByRole('table')
@@ -302,4 +302,28 @@ test('in a flood the alarms of one panel stand together, with the one that was f
   await page.getByRole('button', { name: 'Group by cause' }).click()
   await expect(page).toHaveURL(/group=off/)
   await expect(page.getByRole('row').filter({ hasText: 'Zone 3' })).toBeVisible()
+})
+
+test('the detail says how often its alarm comes, and of each time how long it took and who acknowledged', async ({
+  browser,
+  platform,
+}) => {
+  const probe = platform.freshProbe()
+  const page = await openConsole(browser, platform.url, { operator: 'Wang Li' })
+  await platform.publish(probe, { values: { level: 12 } })
+  await acknowledgeButton(alarmRow(page, probe)).click()
+  await expect(stateIn(alarmRow(page, probe), 'Acknowledged')).toBeVisible()
+  await alarmRow(page, probe).click()
+  const detail = detailOf(page)
+  await expect(detail).toContainText('Raised 1× in all, 1× in the last 30 days')
+  for (const level of [3, 12]) await platform.publish(probe, { values: { level } })
+  await expect(detail).toContainText('Raised 2× in all, 2× in the last 30 days')
+  await expect(detail.getByRole('img', { name: 'Raised per day, last 30 days; at most 2 on one day' })).toBeVisible()
+  const [newest, before] = [1, 2].map((nth) =>
+    detail.getByRole('table', { name: 'The last 2 occurrences' }).getByRole('row').nth(nth),
+  ) as [Locator, Locator]
+  await expect(newest.getByRole('cell').nth(1)).toHaveText(/^\d+ s, still active$/)
+  await expect(newest.getByRole('cell').nth(2)).toHaveText('')
+  await expect(before.getByRole('cell').nth(1)).toHaveText(/^\d+ s$/)
+  await expect(before.getByRole('cell').nth(2)).toHaveText(/^\d+ s, Wang Li$/)
 })

@@ -35,7 +35,7 @@ export const enAlarmLife = {
     never: 'This alarm was never raised.',
     all: 'Everything about this alarm in the journal',
     definition: 'How often this alarm comes',
-    counts: '{{all}} times in all, {{recent}} in the last {{days}} days',
+    counts: 'Raised {{all}}× in all, {{recent}}× in the last {{days}} days',
     bars: 'Raised per day, last {{days}} days; at most {{most}} on one day',
     last: 'The last {{count}} occurrences',
     acknowledgedAfter: 'Acknowledged after',
