@@ -107,15 +107,17 @@ test('an unknown login is answered like a wrong password, in words and in time',
   )
   const [known, unknown] = await Promise.all(answers.map(async (answer) => [answer.status, await answer.text()]))
   expect(unknown).toEqual(known)
+  /** Processor time, which does not hang on what else the machine does; the least of five. */
   const took = async (login: string): Promise<number> => {
     const times: number[] = []
     for (let i = 0; i < 5; i += 1) {
       clock.now += 3_600_000
-      const begin = performance.now()
+      const begin = process.cpuUsage()
       await people.signIn({ login, password: 'a wrong one' }, `10.1.${i}.1`)
-      times.push(performance.now() - begin)
+      const { user, system } = process.cpuUsage(begin)
+      times.push(user + system)
     }
-    return times.toSorted((a, b) => a - b)[2]!
+    return Math.min(...times)
   }
   // Without a hash it would take less than a hundredth.
   expect(await took('nobody-else')).toBeGreaterThan((await took('chen')) / 4)
