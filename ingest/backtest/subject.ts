@@ -96,17 +96,22 @@ export class Subject {
       input.at = starts[input.key]!
       input.end = starts[input.key + 1]!
     }
-    for (let next = nextTime(inputs, t); next !== Infinity; next = nextTime(inputs, t)) {
+    let next = nextTime(inputs, t)
+    while (next !== Infinity) {
       const now = from + next
       if (this.#due <= now) this.passTime(now)
+      let after = Infinity
       for (let i = 0; i < inputs.length; i += 1) {
         const input = inputs[i]!
-        const { at } = input
-        if (at === input.end || t[at] !== next) continue
-        input.at = at + 1
-        moveTo(input.point, value[at]!, quality[at] as QualityCode, now, now)
+        let { at } = input
+        if (at < input.end && t[at] === next) {
+          moveTo(input.point, value[at]!, quality[at] as QualityCode, now, now)
+          input.at = at += 1
+        }
+        if (at < input.end && t[at]! < after) after = t[at]!
       }
       if (this.#anyDirty()) this.#settle(now)
+      next = after
     }
   }
 
