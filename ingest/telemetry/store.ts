@@ -19,8 +19,8 @@ const TEMP_LIMIT = '4GB'
 /** DuckDB's threads that rest give freed memory back from this on; usually it keeps 128 MB a thread, four times what it may use. */
 const FLUSH_LIMIT = '1MB'
 const THREADS = 2
-/** The log is copied into the file when it has grown to this: bounds the disk space and the time of a start after a kill. */
-const LOG_LIMIT = '16MB'
+/** The log is copied into the file when it has grown to this: bounds the memory of what is only there, the disk space and the time of a start after a kill. */
+const LOG_LIMIT = '8MB'
 /** Oldest DuckDB that can still read the file, needed for {@link ROW_GROUP_ROWS}. */
 const STORAGE_VERSION = 'v1.5.0'
 
