@@ -106,7 +106,8 @@ export class Subject {
         let { at } = input
         if (at < input.end && t[at] === next) {
           moveTo(input.point, value[at]!, quality[at] as QualityCode, now, now)
-          input.at = at += 1
+          at += 1
+          input.at = at
         }
         if (at < input.end && t[at]! < after) after = t[at]!
       }
