@@ -20,6 +20,9 @@ const MEANING: Record<QualityCode, { readonly quality: Quality; readonly reason?
   5: { quality: 'bad', reason: 'unknown-state' },
 }
 
+/** Whether conditions may use a value of this quality. */
+export const isUsable = (code: QualityCode): boolean => code === QUALITY.good || code === QUALITY.clock
+
 /** What a stored quality code says. */
 export const qualityOf = (code: QualityCode): { readonly quality: Quality; readonly reason?: QualityReason } =>
   MEANING[code]

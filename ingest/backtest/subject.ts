@@ -8,13 +8,15 @@ import type { Site } from '#domain/site/site.ts'
 import { MINUTE_ms, type Millis } from '#domain/time.ts'
 import { buildUnits, type Units } from '../engine/build.ts'
 import { type AlarmStepping, checkSchedule, tickProgram } from '../engine/process.ts'
+import { firstLoud, passOver, type Quiet, readOn } from '../engine/quiet-rows.ts'
 import { moveTo, settleAll } from '../engine/readings.ts'
 import type { PointSlot, Program } from '../engine/units.ts'
 import type { SubjectPlan, Version } from './plan.ts'
 import type { SortedRows } from './sort.ts'
 import { passTime } from './virtual-time.ts'
 
-type Input = { readonly point: PointSlot; readonly key: number; at: number; end: number }
+/** A point with its rows of the block at hand that are still to be taken. */
+type Input = { readonly point: PointSlot; readonly key: number; readonly quiet: Quiet; at: number; end: number }
 
 type Options = {
   readonly site: Site
@@ -34,6 +36,8 @@ export class Subject {
   readonly #units: Units
   readonly #stepping: AlarmStepping
   readonly #inputs: readonly Input[]
+  /** The only input, where every program sees each of its values. */
+  readonly #lone: Input | null
   readonly #programs: readonly Program[]
   readonly #timeZone: string
   readonly #turns: readonly Millis[]
@@ -85,35 +89,72 @@ export class Subject {
       outbox: { alarm() {}, alarmFact: (alarm, fact) => told(alarm.definition as Version, fact) },
     }
     this.#inputs = [...units.equipment.values()].flatMap((unit) =>
-      [...unit.points.values()].map((point) => ({ point, key: point.series, at: 0, end: 0 })),
+      [...unit.points.values()].map((point) => ({ point, key: point.series, quiet: nothingKnown(), at: 0, end: 0 })),
     )
+    const [first] = this.#inputs
+    const isLone =
+      this.#inputs.length === 1 &&
+      this.#programs.every(({ feeds, evaluator }) => feeds === null && !evaluator!.anyPoint)
+    this.#lone = isLone && first!.point.uses.length > 0 ? first! : null
   }
 
   /** Takes the rows of one block, all points of the equipment together by time. */
-  take({ from, starts, t, value, quality }: SortedRows): void {
+  take(rows: SortedRows): void {
+    const { from, starts, t, value, quality } = rows
     const inputs = this.#inputs
     for (const input of inputs) {
       input.at = starts[input.key]!
       input.end = starts[input.key + 1]!
+      Object.assign(input.quiet, nothingKnown())
     }
-    let next = nextTime(inputs, t)
-    while (next !== Infinity) {
+    for (let next = this.#skip(rows); next !== Infinity; next = this.#skip(rows)) {
       const now = from + next
       if (this.#due <= now) this.passTime(now)
-      let after = Infinity
+      if (this.#lone !== null && this.#readOn(this.#lone, rows)) continue
       for (let i = 0; i < inputs.length; i += 1) {
         const input = inputs[i]!
-        let { at } = input
-        if (at < input.end && t[at] === next) {
-          moveTo(input.point, value[at]!, quality[at] as QualityCode, now, now)
-          at += 1
-          input.at = at
-        }
-        if (at < input.end && t[at]! < after) after = t[at]!
+        const { at } = input
+        if (at === input.end || t[at] !== next) continue
+        moveTo(input.point, value[at]!, quality[at] as QualityCode, now, now)
+        input.at = at + 1
       }
-      if (this.#anyDirty()) this.#settle(now)
-      next = after
+      this.#settle(now)
     }
+  }
+
+  /** Passes over the rows before something happens: a row that a program must see, or a time that one waits for. Answers the time of the next row. */
+  #skip(rows: SortedRows): number {
+    const inputs = this.#inputs
+    const { from, t } = rows
+    let until = this.#due - from
+    for (let i = 0; i < inputs.length; i += 1) {
+      const { point, at, end, quiet } = inputs[i]!
+      const loud = firstLoud(point, rows, at, end, quiet)
+      if (loud < end && t[loud]! < until) until = t[loud]!
+    }
+    let next = Infinity
+    for (let i = 0; i < inputs.length; i += 1) {
+      const input = inputs[i]!
+      const { point, at, end } = input
+      let stop = at
+      while (stop < end && t[stop]! < until) stop += 1
+      if (stop > at) passOver(point, rows, at, stop, from)
+      input.at = stop
+      if (stop < end && t[stop]! < next) next = t[stop]!
+    }
+    return next
+  }
+
+  /** False where the next row must be taken by itself. */
+  #readOn(input: Input, rows: SortedRows): boolean {
+    const { at, end } = input
+    const { from } = rows
+    const stop = readOn(this.#stepping, input.point, rows, { at, end, from, until: this.#alarmDueAt() })
+    if (stop === at) return false
+    input.at = stop
+    this.#now = from + rows.t[stop - 1]!
+    this.#due = this.#dueAt()
+    return true
   }
 
   /** Lets everything happen that waits for a time up to `until`. */
@@ -125,15 +166,23 @@ export class Subject {
   }
 
   #settle(now: Millis): void {
-    settleAll(this.#stepping, now, now)
+    if (!settleAll(this.#stepping, now, now)) return
     this.#now = now
     this.#due = this.#dueAt()
   }
 
   #dueAt(): Millis {
-    const { condition, alarm } = this.#units.due
+    const { condition } = this.#units.due
+    let due = this.#alarmDueAt()
+    for (let i = 0; i < condition.length; i += 1) due = Math.min(due, condition[i]!)
+    return due
+  }
+
+  /** Of alarms, and of the hours of a schedule. */
+  #alarmDueAt(): Millis {
+    const { alarm } = this.#units.due
     let due = this.#turns[this.#turn] ?? Infinity
-    for (let i = 0; i < condition.length; i += 1) due = Math.min(due, condition[i]!, alarm[i]!)
+    for (let i = 0; i < alarm.length; i += 1) due = Math.min(due, alarm[i]!)
     return due
   }
 
@@ -145,22 +194,10 @@ export class Subject {
       if (program.definition.schedule) checkSchedule(this.#stepping, program, this.#timeZone, now)
     }
   }
-
-  #anyDirty(): boolean {
-    for (const program of this.#programs) if (program.dirty) return true
-    return false
-  }
 }
 
-/** The time of the next message: of the earliest row that no input has taken yet. */
-function nextTime(inputs: readonly Input[], t: Uint32Array): number {
-  let next = Infinity
-  for (let i = 0; i < inputs.length; i += 1) {
-    const { at, end } = inputs[i]!
-    if (at < end && t[at]! < next) next = t[at]!
-  }
-  return next
-}
+/** The rows of a block are yet to be looked at. */
+const nothingKnown = (): Quiet => ({ loud: -1, low: NaN, high: NaN })
 
 /** No alarm stands yet: each begins as if it had never been raised. */
 const NOTHING = { alarms: [], devices: new Map<string, never>() }

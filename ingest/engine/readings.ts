@@ -1,7 +1,7 @@
 import { heard, offer } from '#domain/condition/evaluator.ts'
 import { LATENESS_BOUND_ms, measuredAt } from '#domain/device/measured-at.ts'
 import type { PointDefinition } from '#domain/point/point.ts'
-import { judge, QUALITY, type QualityCode, toNumber } from '#domain/point/judge.ts'
+import { isUsable, judge, QUALITY, type QualityCode, toNumber } from '#domain/point/judge.ts'
 import { TRUE } from '#domain/condition/condition.ts'
 import type { Millis } from '#domain/time.ts'
 import type { Inbound } from '#domain/wire/door.ts'
@@ -22,8 +22,9 @@ const STAMP_AHEAD_MAX_ms = 10_000
 /** Named in a refusal, so that the sentence stays readable. */
 const POINTS_NAMED = 12
 
-/** Programs offered something by the message at hand; emptied by {@link settleAll}. */
+/** Programs offered something by the message at hand: the first so many. An array that is emptied for each message is made anew for the next. */
 const dirty: Program[] = []
+let marked = 0
 
 /** Takes one element of a readings message: stores its values and steps the conditions on them. Adds to `taken`. */
 export function takeReading(
@@ -117,9 +118,11 @@ export function moveTo(point: PointSlot, value: number, quality: QualityCode, at
   point.value = value
   point.quality = quality
   point.unit.touched = true
-  const usable = quality === QUALITY.good || quality === QUALITY.clock
+  const usable = isUsable(quality)
   if (point.runs && usable) noteNewest(point.runs, value, at)
-  for (const { program, slot } of point.uses) {
+  const { uses } = point
+  for (let i = 0; i < uses.length; i += 1) {
+    const { program, slot } = uses[i]!
     if (usable) offer(program.evaluator!, slot, value, at, receivedAt)
     else heard(program.evaluator!, slot, receivedAt)
     mark(program)
@@ -149,18 +152,22 @@ function wakeWatchers(point: PointSlot, value: number, at: Millis, receivedAt: M
 function mark(program: Program): void {
   if (program.dirty) return
   program.dirty = true
-  dirty.push(program)
+  dirty[marked] = program
+  marked += 1
 }
 
-/** All values of a message were offered: now every condition sees them together. */
-export function settleAll(stepping: AlarmStepping, at: Millis, receivedAt: Millis): void {
-  drainMarked((program) => settleProgram(stepping, program, at, receivedAt))
+/** All values of a message were offered: now every condition sees them together. Answers whether any was offered something. */
+export function settleAll(stepping: AlarmStepping, at: Millis, receivedAt: Millis): boolean {
+  const any = marked > 0
+  for (let i = 0; i < marked; i += 1) settleProgram(stepping, dirty[i]!, at, receivedAt)
+  marked = 0
+  return any
 }
 
 /** Hands out every program that was offered something since the last time. */
 export function drainMarked(settleOne: (program: Program) => void): void {
-  for (const program of dirty) settleOne(program)
-  dirty.length = 0
+  for (let i = 0; i < marked; i += 1) settleOne(dirty[i]!)
+  marked = 0
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Truth } from '#domain/condition/condition.ts'
 import { ANY_POINT, heard, offer, settle, startServerAt } from '#domain/condition/evaluator.ts'
-import { QUALITY } from '#domain/point/judge.ts'
+import { isUsable } from '#domain/point/judge.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { Millis } from '#domain/time.ts'
 import { slotOf } from './programs.ts'
@@ -39,6 +39,5 @@ function newestGood(
 ): { readonly value: number; readonly at: Millis; readonly receivedAt: Millis } | null {
   const { goodValue, goodAt, goodReceivedAt, value, quality, lastAt, receivedAt } = point
   if (goodValue === goodValue) return { value: goodValue, at: goodAt, receivedAt: goodReceivedAt }
-  const isUsable = quality === QUALITY.good || quality === QUALITY.clock
-  return isUsable && Number.isFinite(value) ? { value, at: lastAt, receivedAt } : null
+  return isUsable(quality) && Number.isFinite(value) ? { value, at: lastAt, receivedAt } : null
 }

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type RowBlock, readBlocks, type RowsQuery } from './blocks.ts'
+import { BlockMemory } from './block-memory.ts'
+import { BLOCK_ROWS, buffersOf, type RowBlock, readBlocks, type RowsQuery } from './blocks.ts'
 import { type CellBlock, type CellsQuery, readCells } from './cell-blocks.ts'
 import { both } from './schema.ts'
 import { numberOf, type Store } from './store.ts'
@@ -11,8 +12,8 @@ import { troubleOf } from './trouble.ts'
  * thread. The reader asks for each block; one is read ahead. Closing the port ends it on either side.
  */
 
-/** Reader → store: one more block. */
-export type RowsAsked = 'next'
+/** Reader → store: one more block; here is the memory of one that is no longer looked at. */
+export type RowsAsked = { readonly kind: 'next'; readonly spent: readonly ArrayBuffer[] }
 /**
  * Store → reader. `ids`: id of each key, null where nothing was ever stored of it; `keys` are those asked for, or all that there are.
  */
@@ -31,6 +32,7 @@ export type HandOut = { readonly stop: (why: string) => void; readonly ended: Pr
 /** Begins to hand the rows or cells of a question out over the port. */
 export function handOut(store: Store, query: HistoryQuery, port: MessagePort): HandOut {
   const turn = new Turn()
+  const memory = new BlockMemory()
   let connection: DuckDBConnection | null = null
   let why: string | null = null
   const stop = (reason: string): void => {
@@ -38,7 +40,10 @@ export function handOut(store: Store, query: HistoryQuery, port: MessagePort): H
     turn.close()
     connection?.interrupt()
   }
-  port.on('message', () => turn.ask())
+  port.on('message', ({ spent }: RowsAsked) => {
+    memory.give(spent)
+    turn.ask()
+  })
   port.on('close', () => stop('nobody reads any more'))
 
   const give = async (): Promise<void> => {
@@ -48,9 +53,9 @@ export function handOut(store: Store, query: HistoryQuery, port: MessagePort): H
       const keys = asked === 'all' ? [...store.ids.keys()] : asked
       const ids = keys.map((key) => store.ids.get(key) ?? null)
       tell(port, { kind: 'begin', ids, keys })
-      for await (const told of toldOf(store, connection, query, ids)) {
+      for await (const told of toldOf(store, connection, query, ids, memory)) {
         if (!(await turn.come())) break
-        port.postMessage(told, told.kind === 'rows' ? [told.block.words.buffer, told.block.values.buffer] : [])
+        port.postMessage(told, told.kind === 'rows' ? buffersOf(told.block) : [])
       }
       tell(port, why === null ? { kind: 'end' } : { kind: 'failed', why })
     } finally {
@@ -69,6 +74,7 @@ async function* toldOf(
   connection: DuckDBConnection,
   query: HistoryQuery,
   ids: readonly (number | null)[],
+  memory: BlockMemory,
 ): AsyncGenerator<RowsTold & { readonly kind: 'rows' | 'cells' }> {
   if ('marks' in query) {
     for await (const block of readCells(connection, store.state, query)) yield { kind: 'cells', block }
@@ -76,7 +82,8 @@ async function* toldOf(
   }
   const known = ids.filter((id) => id !== null)
   const from = query.keys === 'all' ? await oldestFrom(connection, query) : query.from
-  for await (const block of readBlocks(connection, known, from, query.until)) yield { kind: 'rows', block }
+  const blocks = readBlocks(connection, known, from, query.until, BLOCK_ROWS, memory)
+  for await (const block of blocks) yield { kind: 'rows', block }
 }
 
 /** Whoever asks for everything does not know where it begins, and half a century of nothing is read slowly. */

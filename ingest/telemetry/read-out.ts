@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
-import type { RowBlock } from './blocks.ts'
+import { buffersOf, type RowBlock } from './blocks.ts'
 import type { CellBlock } from './cell-blocks.ts'
 import type { RowsAsked, RowsTold } from './hand-out.ts'
 
@@ -14,32 +14,40 @@ export type Handed<Block> = {
   readonly blocks: AsyncIterable<Block>
 }
 
-/** The reader's side of hand-out.ts, for rows. Throws {@link HistoryUnreadable}. */
+/** The reader's side of hand-out.ts, for rows: each block is only good until the next one is asked for. Throws {@link HistoryUnreadable}. */
 export const openRows = (port: MessagePort): Promise<Handed<RowBlock>> =>
-  openBlocks(port, (told) => (told.kind === 'rows' ? told.block : null))
+  openBlocks(port, { blockOf: (told) => (told.kind === 'rows' ? told.block : null), spentOf: buffersOf })
 
 /** The same for cells. */
 export const openCells = (port: MessagePort): Promise<Handed<CellBlock>> =>
-  openBlocks(port, (told) => (told.kind === 'cells' ? told.block : null))
+  openBlocks(port, { blockOf: (told) => (told.kind === 'cells' ? told.block : null), spentOf: () => [] })
 
-async function openBlocks<Block>(port: MessagePort, blockOf: (told: RowsTold) => Block | null): Promise<Handed<Block>> {
+type Kind<Block> = {
+  readonly blockOf: (told: RowsTold) => Block | null
+  /** What may be used again when the block was looked at. */
+  readonly spentOf: (block: Block) => ArrayBuffer[]
+}
+
+async function openBlocks<Block>(port: MessagePort, kind: Kind<Block>): Promise<Handed<Block>> {
   const inbox = new Inbox(port)
   const first = await inbox.next()
   invariant(first.kind === 'begin', 'the store begins with the ids of the series')
-  return { ids: first.ids, keys: first.keys, blocks: blocksOf(port, inbox, blockOf) }
+  return { ids: first.ids, keys: first.keys, blocks: blocksOf(port, inbox, kind) }
 }
 
 async function* blocksOf<Block>(
   port: MessagePort,
   inbox: Inbox,
-  blockOf: (told: RowsTold) => Block | null,
+  { blockOf, spentOf }: Kind<Block>,
 ): AsyncGenerator<Block> {
-  const ask = (): void => port.postMessage('next' satisfies RowsAsked, [])
-  ask()
+  const ask = (spent: ArrayBuffer[]): void => port.postMessage({ kind: 'next', spent } satisfies RowsAsked, spent)
+  ask([])
+  let spent: ArrayBuffer[] = []
   for (let block = blockOf(await inbox.next()); block !== null; block = blockOf(await inbox.next())) {
     // Asked for before this one is looked at, so that both threads work.
-    ask()
+    ask(spent)
     yield block
+    spent = spentOf(block)
   }
 }
 

@@ -8,7 +8,7 @@ import type { Profile } from '#domain/profile/profile.ts'
 import type { Estate } from '#domain/site/estate.ts'
 import { resolveEstate } from '#domain/site/resolve.ts'
 import type { BacktestOccurrence } from '#domain/wire/backtest.ts'
-import { planBacktest } from '../../ingest/backtest/plan.ts'
+import { planBacktest, VERSIONS } from '../../ingest/backtest/plan.ts'
 import { type BacktestOutcome, runBacktest } from '../../ingest/backtest/run.ts'
 import type { Batch } from '../../ingest/journal/journal.ts'
 import { readBlocks } from '../../ingest/telemetry/blocks.ts'
@@ -62,17 +62,17 @@ export function estateOf(file: unknown, profiles: Readonly<Record<string, Profil
 
 type Window = { readonly from: number; readonly until: number; readonly blockRows?: number }
 
-/** One rule on one piece of equipment over what is stored, without threads. */
+/** One rule, or its two versions, on one piece of equipment over what is stored, without threads. */
 export async function backtestOver(
   { store }: History,
   estate: Estate,
-  [equipmentId, definition]: readonly [string, AlarmDefinition],
+  [equipmentId, ...definitions]: readonly [string, ...AlarmDefinition[]],
   { from, until, blockRows }: Window,
 ): Promise<BacktestOutcome> {
   const equipment = estate.equipment.find(({ id }) => id === equipmentId)!
   const ofSite = new Map(estate.equipment.map((one) => [one.id, one]))
-  const rules = [{ equipment, versions: [['proposed', definition]] as const }]
-  const plan = planBacktest(estate.sites[0]!, rules, ofSite, { from, until })
+  const versions = definitions.map((definition, i) => [VERSIONS[i]!, definition] as const)
+  const plan = planBacktest(estate.sites[0]!, [{ equipment, versions }], ofSite, { from, until })
   const ids = plan.keys.map((key) => store.ids.get(key) ?? null)
   const known = ids.filter((id) => id !== null)
   const blocks = readBlocks(store.reader, known, plan.readFrom, plan.until, blockRows)

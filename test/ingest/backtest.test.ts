@@ -25,13 +25,13 @@ type Rule = Omit<AlarmDefinition, 'id' | 'message' | 'guidance' | 'priority'>
 let stories = 0
 
 /** A site of its own in the one store: two machines, each with a device, the rule on the first. */
-function siteWith(rule: Rule) {
+function siteWith(rule: Rule, pointsMax: number) {
   const site = `story-${(stories += 1)}`
   const points = [
     { name: 'level', label: 'Level', type: 'number', unit: 'bar', range: [-50, 50] },
     { name: 'starts', label: 'Starts', type: 'counter', unit: '1', range: [0, 1e6] },
     { name: 'door', label: 'Door', type: 'state', unit: '', states: ['closed', 'open', 'moving'] },
-  ]
+  ].slice(0, pointsMax)
   const alarms = { rule: { ...rule, message: 'Rule', guidance: GUIDANCE, priority: 'low' } }
   const device = (id: string) => ({ id: `d-${id}`, equipment: [id], expectedInterval_ms: NEVER_SILENT_ms })
   return {
@@ -55,9 +55,9 @@ type Message = {
 async function tell(
   rule: Rule,
   messages: readonly Message[],
-  options: { blockRows?: number; compacted?: boolean } = {},
+  options: { blockRows?: number; compacted?: boolean; points?: number; inForce?: Rule } = {},
 ) {
-  const file = siteWith(rule)
+  const file = siteWith(rule, options.points ?? Infinity)
   const estate = estateOf(file)
   const site = estate.sites[0]!.id
   const batches: Batch[] = []
@@ -80,8 +80,10 @@ async function tell(
   if (options.compacted) await history.compact()
   const definition = estate.definitions.get(`${site}/one`)!.find(({ id }) => id === 'rule')!
   const window = { from: START, until: until + 1, ...(options.blockRows ? { blockRows: options.blockRows } : {}) }
-  const { results, readings } = await backtestOver(history, estate, ['one', definition], window)
-  return { live: occurrencesOf(live.facts, `${site}.one.rule`), stored: results.proposed!, readings }
+  const versions = options.inForce ? [definition, { ...definition, ...options.inForce }] : [definition]
+  const { results, readings } = await backtestOver(history, estate, ['one', ...versions], window)
+  const stored = results.proposed!
+  return { live: occurrencesOf(live.facts, `${site}.one.rule`), stored, inForce: results['in-force'], readings }
 }
 
 const message = (gap_s: number, values: Record<string, unknown>, to: 'one' | 'two' = 'one'): Message => ({
@@ -90,6 +92,8 @@ const message = (gap_s: number, values: Record<string, unknown>, to: 'one' | 'tw
   values,
 })
 const above: Leaf = { type: 'above', point: 'level', limit: 5, deadband: 1 }
+
+const rise = (by: number): Leaf => ({ type: 'rising', point: 'level', by, within_ms: 20_000 })
 
 test('on-delay, off-delay and deadband raise and return at the same times as live', async () => {
   const rule = { condition: above, onDelay_ms: 10_000, offDelay_ms: 5000, shows: { point: 'level' } }
@@ -128,6 +132,35 @@ test('silence and freezing come out as live, also where nothing follows any more
   )
   expect(frozen.stored.occurrences.map(({ raisedAt }) => raisedAt - START)).toEqual([31_000, 101_000])
   expect(frozen.stored.occurrences).toEqual(frozen.live)
+})
+
+test('silence of anything at all is found on equipment of one point', async () => {
+  const silent: Leaf = { type: 'silent', for_ms: 30_000 }
+  const rule: Rule = { condition: { type: 'any', of: [silent, rise(40)] }, onDelay_ms: 0, offDelay_ms: 0 }
+  const messages = [1, 20, 20, 20, 60, 20].map((gap_s, i) => message(gap_s, { level: i }))
+  const { live, stored } = await tell(rule, messages, { points: 1 })
+  expect(stored.occurrences).toHaveLength(2)
+  expect(stored.occurrences).toEqual(live)
+})
+
+test('a rule raises the same beside its version in force, of which one looks at every value and one does not', async () => {
+  const limit: Rule = { condition: above, onDelay_ms: 3000, offDelay_ms: 0 }
+  const change: Rule = { condition: rise(5), onDelay_ms: 0, offDelay_ms: 0 }
+  const messages = Array.from({ length: 200 }, (_, i) => message(5, { level: (i * i) % 17 }))
+  const both = await tell(limit, messages, { inForce: change })
+  const alone = await tell(change, messages)
+  expect(both.stored.occurrences).toEqual(both.live)
+  expect(both.stored.count).toBeGreaterThan(10)
+  expect(both.inForce!.occurrences).toEqual(alone.live)
+  expect(both.inForce!.count).toBeGreaterThan(10)
+})
+
+test('delays of a rule that looks at every value end between the values', async () => {
+  const rule: Rule = { condition: rise(5), onDelay_ms: 10_000, offDelay_ms: 5000, shows: { point: 'level' } }
+  const messages = Array.from({ length: 40 }, (_, i) => message(3, { level: i < 20 ? i * 3 : 0 }))
+  const { live, stored } = await tell(rule, messages)
+  expect(stored.occurrences).toMatchObject([{ raisedAt: START + 19_000 }])
+  expect(stored.occurrences).toEqual(live)
 })
 
 test('a rule outside its hours raises nothing, and returns when they end', async () => {
