@@ -111,17 +111,18 @@ type RowsInSightProps = AlarmGridProps & {
 function RowsInSight(props: RowsInSightProps) {
   const { rows, items, layout, now, focus, openId, selection, select } = props
   const { site } = useSite()
-  const onOpen = useStable((row: AlarmRow, at: number) => {
-    focus.moveTo(at)
+  const moveTo = ({ id }: GridRow): void => focus.moveTo(rows.findIndex((one) => one.id === id))
+  const onOpen = useStable((row: AlarmRow) => {
+    moveTo(row)
     props.openRow(row)
   })
-  const onToggle = useStable((row: AlarmRow, at: number) => {
-    focus.moveTo(at)
+  const onToggle = useStable((row: AlarmRow) => {
+    moveTo(row)
     select(toggled(selection, row))
   })
   const onAct = useStable(props.act)
-  const onToggleGroup = useStable((head: GroupHead, at: number) => {
-    focus.moveTo(at)
+  const onToggleGroup = useStable((head: GroupHead) => {
+    moveTo(head)
     props.toggle(head.id, !head.open)
   })
   return items.map(({ index, start }) => {

@@ -20,33 +20,33 @@ import type { Mark } from './grid-row.ts'
 import { HiddenBecause } from './hidden-because.tsx'
 import { ROW_ACT, ROW_ACT_KEY, type RowAct } from './row-act.ts'
 
-export type AlarmRowViewProps = {
+/** What the cells of a row show. */
+type CellsProps = {
   readonly row: AlarmRow
-  readonly index: number
-  readonly top: number
   readonly layout: GridLayout
   readonly timeZone: string
   readonly selected: boolean
-  readonly open: boolean
-  readonly focusable: boolean
   readonly mark: Mark | undefined
   /** How many alarms are suppressed because of this one. */
   readonly behind: number
-  readonly onOpen: (row: AlarmRow, index: number) => void
-  readonly onToggle: (row: AlarmRow, index: number) => void
+  readonly onToggle: (row: AlarmRow) => void
   readonly onAct: (row: AlarmRow, type: RowAct) => void
+}
+
+export type AlarmRowViewProps = CellsProps & {
+  readonly index: number
+  readonly top: number
+  readonly open: boolean
+  readonly focusable: boolean
+  readonly onOpen: (row: AlarmRow) => void
 }
 
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list that keeps only the rows in sight cannot be a table */
 
-/**
- * One alarm: symbol, words, times and values. Symbol, state, time, equipment and message show at every width. What changes with every second
- * asks for the time itself, so that the rest of forty rows is not made anew for it.
- */
+/** One alarm in its place in the list. In a flood most rows only move, so that their cells are not made anew for it. */
 export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps) {
-  const { row, index, top, selected, open, focusable, onOpen, onToggle } = props
-  const { t } = useTranslation()
-  const { say } = useLanguage()
+  const { index, top, open, focusable, onOpen, ...cells } = props
+  const { row, selected, mark } = cells
   return (
     // The keys of a row are handled by the grid around it.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -56,20 +56,35 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
       data-id={row.id}
       data-open={open || undefined}
       data-over={row.over}
-      data-member={props.mark}
+      data-member={mark}
       aria-rowindex={index + 2}
       aria-selected={selected}
       tabIndex={focusable ? 0 : -1}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onOpen(row, index)}
+      onClick={() => onOpen(row)}
     >
+      <Cells {...cells} />
+    </div>
+  )
+})
+
+/**
+ * Symbol, words, times and values. Symbol, state, time, equipment and message show at every width. What changes with every second asks for the
+ * time itself, so that the rest of forty rows is not made anew for it.
+ */
+const Cells = memo(function Cells(props: CellsProps) {
+  const { row, selected, onToggle } = props
+  const { t } = useTranslation()
+  const { say } = useLanguage()
+  return (
+    <>
       <Cell name="c-select">
         <input
           type="checkbox"
           tabIndex={-1}
           aria-label={t('action.selectRow', { equipment: say(row.name), message: say(row.message) })}
           checked={selected}
-          onChange={() => onToggle(row, index)}
+          onChange={() => onToggle(row)}
           onClick={(event) => event.stopPropagation()}
         />
       </Cell>
@@ -79,12 +94,12 @@ export const AlarmRowView = memo(function AlarmRowView(props: AlarmRowViewProps)
       <Cell name="c-action">
         <RowAction {...props} />
       </Cell>
-    </div>
+    </>
   )
 })
 
 /** What state the alarm is in, and since when. */
-function StateCells({ row, timeZone }: AlarmRowViewProps) {
+function StateCells({ row, timeZone }: CellsProps) {
   const { t } = useTranslation()
   const { alarm } = row
   const state = row.over ? 'normal' : row.state
@@ -116,7 +131,7 @@ function Lasting({ from, until }: { readonly from: Millis; readonly until: Milli
 }
 
 /** What the alarm is about. */
-function SubjectCells({ row, mark, behind }: AlarmRowViewProps) {
+function SubjectCells({ row, mark, behind }: CellsProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   return (
@@ -139,7 +154,7 @@ function SubjectCells({ row, mark, behind }: AlarmRowViewProps) {
   )
 }
 
-function ValueCells({ row, layout }: AlarmRowViewProps) {
+function ValueCells({ row, layout }: CellsProps) {
   const { alarm, definition } = row
   return (
     <>
@@ -166,7 +181,7 @@ function Cell({ name, title, children }: CellProps) {
   )
 }
 
-function RowAction({ row, layout, onAct }: AlarmRowViewProps) {
+function RowAction({ row, layout, onAct }: CellsProps) {
   const { t } = useTranslation()
   const { say } = useLanguage()
   const { sending } = useCommands()

@@ -23,7 +23,7 @@ export type GroupHeadViewProps = {
   readonly timeZone: string
   readonly now: Millis
   readonly focusable: boolean
-  readonly onToggle: (head: GroupHead, index: number) => void
+  readonly onToggle: (head: GroupHead) => void
 }
 
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a list that keeps only the rows in sight cannot be a table */
@@ -44,7 +44,7 @@ export const GroupHeadView = memo(function GroupHeadView(props: GroupHeadViewPro
       aria-rowindex={index + 2}
       tabIndex={focusable ? 0 : -1}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onToggle(head, index)}
+      onClick={() => onToggle(head)}
     >
       <HeadCells {...props} />
       <span role="gridcell" className="c-action">
@@ -56,7 +56,7 @@ export const GroupHeadView = memo(function GroupHeadView(props: GroupHeadViewPro
           aria-label={t(open ? 'group.close' : 'group.open', { name: say(head.name) })}
           onClick={(event) => {
             event.stopPropagation()
-            onToggle(head, index)
+            onToggle(head)
           }}
         >
           {open ? '▴' : '▾'}
