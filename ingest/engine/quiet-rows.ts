@@ -10,13 +10,19 @@ import type { PointSlot, Program } from './units.ts'
  * are read straight into the conditions. What comes of it is what readings.ts does with one value after the other.
  */
 
+/** Further ahead nothing is looked for: whenever ranges change all of it is looked at anew, and a row taken for nothing does no harm. */
+export const LOOK_AHEAD_ROWS = 256
+
 /** Columns of rows that grow in time. */
 export type PointRows = { readonly t: Uint32Array; readonly value: Float64Array; readonly quality: Uint8Array }
 
 /** The first row that must be taken by itself, and within which bounds the rows before it lie. */
 export type Quiet = { loud: number; low: number; high: number }
 
-/** The first of the rows from `at` to `end` that must be taken by itself, or `end`. `quiet` keeps the answer until the ranges of the point change. */
+/**
+ * Where the rows from `at` to `end` stop being of no consequence: at the first that must be taken by itself, or where nobody looked further. `quiet`
+ * keeps the answer until the ranges of the point change.
+ */
 export function firstLoud(
   point: PointSlot,
   { value, quality }: PointRows,
@@ -33,8 +39,9 @@ export function firstLoud(
   if (quiet.loud >= at && quiet.low === low && quiet.high === high) return quiet.loud
   // A repeated value changes nothing either; NaN is no value's like.
   let last = low === low ? point.goodValue : NaN
+  const stop = Math.min(end, at + LOOK_AHEAD_ROWS)
   let loud = at
-  for (; loud < end; loud += 1) {
+  for (; loud < stop; loud += 1) {
     if (!isUsable(quality[loud] as QualityCode)) continue
     const now = value[loud]!
     if (!(now === last || (now > low && now < high))) break

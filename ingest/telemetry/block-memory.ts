@@ -7,10 +7,10 @@ const SPARE = 1.25
 export class BlockMemory {
   readonly #free: ArrayBuffer[] = []
 
-  /** At least so many bytes, of any content. */
+  /** At least so many bytes, of any content. What is too small now is let go: blocks have grown. */
   take(bytes: number): ArrayBuffer {
-    const fitting = this.#free.findIndex(({ byteLength }) => byteLength >= bytes)
-    return this.#free.splice(fitting, fitting < 0 ? 0 : 1)[0] ?? new ArrayBuffer(Math.ceil(bytes * SPARE))
+    for (let one = this.#free.pop(); one; one = this.#free.pop()) if (one.byteLength >= bytes) return one
+    return new ArrayBuffer(Math.ceil(bytes * SPARE))
   }
 
   give(spent: readonly ArrayBuffer[]): void {

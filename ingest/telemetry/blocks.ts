@@ -103,13 +103,14 @@ async function queryBoth(
   from: number,
   until: number,
 ): Promise<readonly DuckDBMaterializedResult[]> {
-  await connection.run('begin transaction read only')
   try {
+    await connection.run('begin transaction read only')
     const results: DuckDBMaterializedResult[] = []
     for (const table of BOTH) results.push(await connection.run(blockSql(table, ids, from, until)))
     return results
   } finally {
-    await connection.run('rollback').catch(() => {}) // it wrote nothing; what failed is told by the query
+    // It wrote nothing, and what failed is told by the query; one that was interrupted itself is asked for again.
+    await connection.run('rollback').catch(() => connection.run('rollback').catch(() => {}))
   }
 }
 

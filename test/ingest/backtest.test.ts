@@ -134,6 +134,20 @@ test('silence and freezing come out as live, also where nothing follows any more
   expect(frozen.stored.occurrences).toEqual(frozen.live)
 })
 
+test('a long calm on one point is passed over while another one makes the rule move', async () => {
+  const rule: Rule = {
+    condition: { type: 'while', guard: { type: 'above', point: 'starts', limit: 5 }, then: above },
+    onDelay_ms: 2000,
+    offDelay_ms: 0,
+  }
+  const messages = Array.from({ length: 1200 }, (_, i) =>
+    message(1, { starts: i % 50 < 25 ? 9 : 0, level: i === 900 || i > 1100 ? 9 : 3 + (i % 2) }),
+  )
+  const { live, stored } = await tell(rule, messages)
+  expect(stored.count).toBe(2)
+  expect(stored.occurrences).toEqual(live)
+})
+
 test('silence of anything at all is found on equipment of one point', async () => {
   const silent: Leaf = { type: 'silent', for_ms: 30_000 }
   const rule: Rule = { condition: { type: 'any', of: [silent, rise(40)] }, onDelay_ms: 0, offDelay_ms: 0 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { QualityCode } from '#domain/point/judge.ts'
-import { firstLoud, passOver, type PointRows } from '../../ingest/engine/quiet-rows.ts'
+import { firstLoud, LOOK_AHEAD_ROWS, passOver, type PointRows } from '../../ingest/engine/quiet-rows.ts'
 import { moveTo, settleAll } from '../../ingest/engine/readings.ts'
 import { LOOK_ALWAYS, type PointSlot } from '../../ingest/engine/units.ts'
 import { engineAlone } from '../support/engine-alone.ts'
@@ -124,4 +124,13 @@ test('ranges that changed are asked anew, and a delay that runs sees every value
   expect(firstLoud(point, columns, 1, 4, quiet)).toBe(3)
   point.ranges[point.rangesAt] = LOOK_ALWAYS
   expect(firstLoud(point, columns, 1, 4, quiet)).toBe(1)
+})
+
+test('no more is looked at ahead than may be looked at again', async () => {
+  const { point, settle } = await slot()
+  const size = 3 * LOOK_AHEAD_ROWS
+  const columns = { t: new Uint32Array(size), value: new Float64Array(size).fill(3), quality: new Uint8Array(size) }
+  moveTo(point, 3, 0, FROM, FROM)
+  settle(FROM)
+  expect(firstLoud(point, columns, 1, size, { loud: -1, low: NaN, high: NaN })).toBe(1 + LOOK_AHEAD_ROWS)
 })
