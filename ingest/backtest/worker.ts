@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
+import { standBack } from '../stand-back.ts'
 import type { BacktestPlan } from './plan.ts'
 import { HistoryUnreadable, openRows } from '../telemetry/read-out.ts'
 import { type BacktestOutcome, runBacktest } from './run.ts'
@@ -13,6 +14,7 @@ export type FromBacktest =
 /** The thread of one backtest: it ends with it, and is ended by force to cancel it. */
 
 invariant(parentPort, 'a backtest runs in a thread of its own')
+standBack()
 const main: MessagePort = parentPort
 const { plan, port } = workerData as BacktestWork
 const tell = (message: FromBacktest): void => main.postMessage(message, [])

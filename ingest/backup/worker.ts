@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
+import { standBack } from '../stand-back.ts'
 import { type BackupJob, makeBackup } from './make.ts'
 
 /** Copies, counts and hashes in a thread of its own: gigabytes of it would keep readings waiting. */
@@ -8,6 +9,7 @@ export type BackupMade =
   | { readonly ok: false; readonly why: string }
 
 invariant(parentPort, 'a backup is made in a thread of its own')
+standBack()
 const port: MessagePort = parentPort
 const tell = (made: BackupMade): void => port.postMessage(made)
 

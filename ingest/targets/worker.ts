@@ -1,11 +1,13 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
+import { standBack } from '../stand-back.ts'
 import type { FromTarget, ToTarget, WorkerData } from './protocol.ts'
 import { Runner } from './runner.ts'
 
 /** A target's thread: delivers what the journal holds to one server. */
 
 invariant(parentPort, 'a target runs in a thread of its own')
+standBack()
 const port: MessagePort = parentPort
 const runner = new Runner(workerData as WorkerData, (message: FromTarget) => port.postMessage(message))
 

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
+import { standBack } from '../../stand-back.ts'
 import { Copier } from './copier.ts'
 import type { CopierData, FromCopier, ToCopier } from './protocol.ts'
 
 /** The thread that copies rows and cells out of the embedded store to time-series servers. */
 
 invariant(parentPort, 'the copier runs in a thread of its own')
+standBack()
 const port = parentPort
 const copier = new Copier(workerData as CopierData, (message: FromCopier) => port.postMessage(message))
 
