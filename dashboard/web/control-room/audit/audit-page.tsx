@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -51,13 +51,14 @@ function AuditFilter({ site, search }: { readonly site: string; readonly search:
   }
   return (
     <div className="filter-row">
-      <Select
+      <NativeSelect
         label={t('audit.action')}
-        value={search.action ?? null}
-        data={Object.keys(AUDIT_WORDS).map((action) => ({ value: action, label: say(auditWord(action)) }))}
-        onChange={(action) => change({ action: action ?? undefined })}
-        clearable
-        searchable
+        value={search.action ?? ''}
+        data={[
+          { value: '', label: t('journal.anyKind') },
+          ...Object.keys(AUDIT_WORDS).map((action) => ({ value: action, label: say(auditWord(action)) })),
+        ]}
+        onChange={(event) => change({ action: event.currentTarget.value || undefined })}
       />
       <TextInput
         label={t('audit.subject')}
