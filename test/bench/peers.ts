@@ -9,7 +9,7 @@ import { freePort } from '../support/ports.ts'
 
 const MOSQUITTO = '/usr/sbin/mosquitto'
 /** As watchroom.mjs runs it. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=10', '--v8-pool-size=2']
+const NODE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=10']
 const PRODUCT = fileURLToPath(new URL('../../watchroom.mjs', import.meta.url))
 const GENERATOR = fileURLToPath(new URL('load-generator.ts', import.meta.url))
 /** The platform as {@link startScript} starts it: a folder, how many devices, perhaps a target. */
