@@ -17,8 +17,8 @@ import { type DeviceUnit, type Due, type EquipmentUnit, type PointSlot, type Pro
 /** A new round begins after this time, or after this many batches. */
 const ROUND_EVERY_ms = 60_000
 const ROUND_BATCHES = 5_000
-/** Units written down at one sealing, so that no message waits long behind a snapshot. */
-const SLICE_UNITS = 25
+/** Characters written down at one sealing, and the rest of the unit they end in: a millisecond, so that no message waits long behind a snapshot. */
+const SLICE_LENGTH = 32_768
 
 /** One unit as of `batch`: newest values of its points and the state of its conditions. Points are named, so that a changed site file still fits. */
 type SavedUnit = {
@@ -40,63 +40,87 @@ type SavedState = { readonly units: readonly SavedUnit[]; readonly devices: Read
  * batches up to it made. A finished round is the snapshot that recovery starts from; it is valid from its oldest slice on.
  */
 export class SnapshotRounds {
-  readonly #units: readonly EquipmentUnit[]
-  readonly #devices: readonly DeviceUnit[]
-  #next = -1
-  #slices: Uint8Array[] = []
-  #firstBatch = 0
+  readonly #units: Units
+  #round: Round | null = null
   #lastRoundAt = 0
   #lastRoundBatch = 0
 
   constructor(units: Units) {
-    this.#units = [...units.equipment.values()]
-    this.#devices = [...units.devices.values()]
+    this.#units = units
   }
 
   /** Called when batch `batch` is sealed. Answers a snapshot when a round is complete; it may be saved once that batch is on disk. */
   sealed(batch: number, now: Millis): EngineSnapshot | null {
-    if (this.#next < 0) {
+    if (!this.#round) {
       if (now - this.#lastRoundAt < ROUND_EVERY_ms && batch - this.#lastRoundBatch < ROUND_BATCHES) return null
-      this.#next = 0
-      this.#slices = []
-      this.#firstBatch = batch
+      this.#round = new Round(this.#units, batch)
       this.#lastRoundAt = now
       this.#lastRoundBatch = batch
     }
-    this.#slices.push(sliceOf(this.#units, this.#next, batch, now))
-    this.#next += SLICE_UNITS
-    return this.#next < this.#units.length ? null : this.#finish(now)
+    const snapshot = this.#round.slice(batch, now)
+    if (snapshot) this.#round = null
+    return snapshot
   }
 
   /** The whole state at once, for a graceful stop: nothing has to be stepped again at the next start. */
   whole(batch: number, now: Millis): EngineSnapshot {
-    this.#firstBatch = batch
-    this.#slices = []
-    for (let from = 0; from < this.#units.length; from += SLICE_UNITS)
-      this.#slices.push(sliceOf(this.#units, from, batch, now))
-    return this.#finish(now)
+    const round = new Round(this.#units, batch)
+    for (;;) {
+      const snapshot = round.slice(batch, now)
+      if (snapshot) return snapshot
+    }
+  }
+}
+
+/** One writing down. The slices are held zipped, a tenth of their text or less, which for 2,000 devices is tens of megabytes. */
+class Round {
+  readonly #firstBatch: number
+  readonly #slices: Uint8Array[] = []
+  readonly #texts: Iterator<string>
+  #batch: number
+  #now: Millis = 0
+
+  constructor(units: Units, firstBatch: number) {
+    this.#firstBatch = firstBatch
+    this.#batch = firstBatch
+    this.#texts = this.#write(units)
   }
 
-  #finish(now: Millis): EngineSnapshot {
-    const devices = Object.fromEntries(this.#devices.map((device) => [device.key, saveDevice(device)]))
-    const state = [zipped('{"units":['), ...this.#slices, zipped(`],"devices":${JSON.stringify(devices)}}`)]
-    this.#next = -1
-    this.#slices = []
-    return { batch: this.#firstBatch, at: now, state: Buffer.concat(state) }
+  /** Goes on as of batch `batch`. Answers the snapshot with its last slice. */
+  slice(batch: number, now: Millis): EngineSnapshot | null {
+    this.#batch = batch
+    this.#now = now
+    let text = ''
+    let next = this.#texts.next()
+    while (!next.done) {
+      text += next.value
+      if (text.length >= SLICE_LENGTH) break
+      next = this.#texts.next()
+    }
+    this.#slices.push(zipped(text))
+    return next.done ? { batch: this.#firstBatch, at: now, state: Buffer.concat(this.#slices) } : null
+  }
+
+  /** The text of {@link SavedState}, a unit or a device at a time. */
+  *#write({ equipment, devices }: Units): Generator<string, void, undefined> {
+    let comma = ''
+    yield '{"units":['
+    for (const unit of equipment.values()) {
+      yield comma + JSON.stringify(saveUnit(unit, this.#batch, this.#now))
+      comma = ','
+    }
+    comma = ''
+    yield '],"devices":{'
+    for (const device of devices.values()) {
+      yield `${comma}${JSON.stringify(device.key)}:${JSON.stringify(saveDevice(device))}`
+      comma = ','
+    }
+    yield '}}'
   }
 }
 
 /** Gzip streams one behind the other are one gzip stream of the texts one behind the other (RFC 1952, 2.2). */
 const zipped = (json: string): Uint8Array => gzipSync(json, { level: 1 })
-
-/** A tenth of the text: of 2,000 devices it would be seven megabytes, held while a round lasts and copied on its way to the disk. */
-const sliceOf = (units: readonly EquipmentUnit[], from: number, batch: number, now: Millis): Uint8Array =>
-  zipped(
-    units
-      .slice(from, from + SLICE_UNITS)
-      .map((unit, i) => (from + i === 0 ? '' : ',') + JSON.stringify(saveUnit(unit, batch, now)))
-      .join(''),
-  )
 
 /** Sequence numbers heard, each with the hash of its values, oldest first, so that a redelivery after a restart is known. */
 type SavedDevice = { readonly lastHeardAt: Millis | null; readonly seqs: readonly number[] }
