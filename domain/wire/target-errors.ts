@@ -29,6 +29,13 @@ export const TARGET_ERRORS = {
       zh: '存储配置有误：此地址应答的不是时序数据库（{status}）：{detail}',
     },
   },
+  'target.other-type': {
+    status: 502,
+    text: {
+      en: 'Storage misconfigured: what answers at this address is {found}; its type is to be {type}',
+      zh: '存储配置有误：此地址应答的是 {found}；type 应设为 {type}',
+    },
+  },
   'target.refuses-all': {
     status: 502,
     text: {

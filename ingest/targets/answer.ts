@@ -32,9 +32,9 @@ export type Verdict =
 
 const TAKEN: Verdict = { kind: 'taken' }
 
-/** A write is answered 204, or 200 without a word. Whatever else is not an error comes from something that is no time-series server. */
+/** Every one of them answers 204 to a write that it took. Whatever else is not an error comes from something that is no time-series server. */
 export function verdictOf(status: number, body: string): Verdict {
-  if (status === 204 || (status === 200 && body === '')) return TAKEN
+  if (status === 204) return TAKEN
   return misconfigured('target.no-store', status, wordsOf(body))
 }
 
@@ -46,7 +46,7 @@ export function verdictOfError(error: unknown, { database, now }: { database: st
   const words = wordsOf(body) || (error.statusMessage ?? '')
   if (status === 401 || status === 403) return misconfigured('target.password', status, words)
   if (status === 413) return { kind: 'too-large', why: words }
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+  if (isForLater(status)) {
     if (/retention policy not found/i.test(body)) return misconfigured('target.database', status, words, { database })
     return {
       kind: 'held',
@@ -68,7 +68,11 @@ function refused(body: string, why: string): Verdict {
   return tooOld ? { kind: 'too-old', lines: Number(tooOld[1]), why } : { kind: 'divide', why }
 }
 
-function unreachable(error: unknown): Held {
+/** What a server, or a proxy before it, answers while it cannot answer. */
+export const isForLater = (status: number): boolean =>
+  status === 408 || status === 425 || status === 429 || status >= 500
+
+export function unreachable(error: unknown): Held {
   const detail = failureWords(error)
   return { kind: 'held', state: 'retrying', problem: { code: 'target.unreachable', fill: { detail } }, after_ms: null }
 }
@@ -107,7 +111,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/CERT|VERIFY_LEAF/, 'its certificate is not trusted here'],
 ]
 
-const misconfigured = (
+export const misconfigured = (
   code: Extract<Refused['code'], 'target.password' | 'target.database' | 'target.no-store'>,
   status: number,
   detail: string,

@@ -1,10 +1,11 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { type Headers, type HttpError, InfluxDB, type SendOptions } from '@influxdata/influxdb-client'
+import { type HttpError, InfluxDB, type SendOptions } from '@influxdata/influxdb-client'
 import type { Millis } from '#domain/time.ts'
 import { type Verdict, verdictOf, verdictOfError } from './answer.ts'
 import type { Lines } from './lines.ts'
-import type { TargetConfig } from './target.ts'
+import { Identity } from './identity.ts'
+import type { Generation, TargetConfig } from './target.ts'
 
 /** A write that is not answered by then is taken for lost and sent again; a server that compacts may take seconds. */
 const ANSWER_MAX_ms = 30_000
@@ -13,6 +14,8 @@ const GZIP_FROM_bytes = 1024
 /** A page that pretends to be a server must not fill the memory. */
 const ANSWER_MAX_bytes = 1024 * 1024
 const NOTHING = new Uint8Array()
+const TOO_LATE = new Error(`there was no answer within ${ANSWER_MAX_ms / 1000} s`)
+const TOO_LONG = new Error('its answer is longer than that of any time-series server')
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /** One keep-alive connection to a server; its requests go out one at a time, in order. Nothing here ever rejects, buffers or tries again. */
@@ -21,6 +24,8 @@ export type Connection = {
   readonly write: (lines: Lines) => Promise<Verdict>
   /** The body of a GET below the configured address; its status where that is not 200, null where nothing answers. */
   readonly get: (path: string) => Promise<{ readonly status: number | null; readonly body: string }>
+  /** What the server says it is; null while it has not said it. */
+  readonly generation: () => Generation | null
   /** How far the server's clock was ahead at its last answer; null while it says none. */
   readonly clock_ms: () => number | null
   /** Gives up what is under way. */
@@ -30,19 +35,23 @@ export type Connection = {
 /** Whether lines go to a server over a network. */
 export const isFar = (url: string): boolean => !LOOPBACK.test(new URL(url).hostname)
 
-/** `compressed`: whether lines travel so; over a network they do. */
+/**
+ * What the server takes, or refuses line by line, counts only once it has said who it is. `compressed`: whether lines travel so; over a network they do.
+ */
 export function openConnection(config: TargetConfig, now: () => Millis, compressed?: boolean): Connection {
   const asker = new Asker(config, now, compressed ?? isFar(config.url))
+  const identity = new Identity(config)
+  const ending = new AbortController()
   const { database } = config
   const path = `/write?db=${encodeURIComponent(database)}&precision=ms`
   return {
     async write(lines) {
-      try {
-        const { status, answer } = await asker.ask('POST', path, lines.bytes)
-        return verdictOf(status, answer)
-      } catch (error) {
-        return verdictOfError(error, { database, now: now() })
-      }
+      const verdict = await asker.ask('POST', path, lines.bytes).then(
+        ({ status, answer }) => verdictOf(status, answer),
+        (error: unknown) => verdictOfError(error, { database, now: now() }),
+      )
+      if (verdict.kind === 'held') identity.forget()
+      return verdict.kind === 'held' ? verdict : ((await identity.doubt(performance.now(), ending.signal)) ?? verdict)
     },
     async get(to) {
       try {
@@ -52,8 +61,12 @@ export function openConnection(config: TargetConfig, now: () => Millis, compress
         return { status: (error as Partial<HttpError>).statusCode ?? null, body: '' }
       }
     },
+    generation: () => identity.generation,
     clock_ms: () => asker.clock_ms,
-    close: () => asker.close(),
+    close() {
+      ending.abort()
+      asker.close()
+    },
   }
 }
 
@@ -82,18 +95,14 @@ class Asker {
   async ask(method: 'GET' | 'POST', path: string, body: Uint8Array): Promise<{ status: number; answer: string }> {
     const controller = new AbortController()
     this.#underWay.add(controller)
-    const deadline = setTimeout(() => controller.abort(), ANSWER_MAX_ms)
+    const deadline = setTimeout(() => controller.abort(TOO_LATE), ANSWER_MAX_ms)
     try {
       const headers = { 'content-type': 'text/plain; charset=utf-8' }
       const options = { method, headers, signal: controller.signal, ...this.#gzip }
-      return await this.#send(path, body, options, (answered) => {
-        this.#lookAtClock(answered['date'])
-        if (Number(answered['content-length'] ?? 0) > ANSWER_MAX_bytes) controller.abort()
-      })
+      return await this.#send(path, body, options, controller)
     } catch (error) {
       this.#lookAtClock((error as HttpError).headers?.['date'])
-      if (!controller.signal.aborted) throw error
-      throw new Error(`there was no answer within ${ANSWER_MAX_ms / 1000} s`, { cause: error })
+      throw controller.signal.aborted ? controller.signal.reason : error
     } finally {
       clearTimeout(deadline)
       this.#underWay.delete(controller)
@@ -101,16 +110,21 @@ class Asker {
   }
 
   /** Its types ask for a text; it makes bytes of it, as of bytes. A text of half a megabyte would be made and thrown away for each request. */
-  #send(path: string, body: Uint8Array, options: SendOptions, onHeaders: (headers: Headers) => void) {
+  #send(path: string, body: Uint8Array, options: SendOptions, controller: AbortController) {
     return new Promise<{ status: number; answer: string }>((resolve, reject) => {
       const chunks: Uint8Array[] = []
+      let bytes = 0
       let status = 0
       this.#transport.send(path, body as unknown as string, options, {
         responseStarted: (headers, code) => {
           status = code ?? 0
-          onHeaders(headers)
+          this.#lookAtClock(headers['date'])
         },
-        next: (chunk) => void chunks.push(chunk),
+        next: (chunk) => {
+          chunks.push(chunk)
+          bytes += chunk.length
+          if (bytes > ANSWER_MAX_bytes) controller.abort(TOO_LONG)
+        },
         error: reject,
         complete: () => resolve({ status, answer: Buffer.concat(chunks).toString() }),
       })

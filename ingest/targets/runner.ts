@@ -13,7 +13,6 @@ import { passOver } from './pass-over.ts'
 import { CLOCK_MAX_ms } from './policy.ts'
 import { Progress } from './progress.ts'
 import type { FromTarget, Report, WorkerData } from './protocol.ts'
-import { detect, type Detected } from './read/detect.ts'
 import { look, LOOK_EVERY_ms, Settling } from './settling.ts'
 import type { Generation } from './target.ts'
 
@@ -51,7 +50,6 @@ export class Runner {
   #standing: Standing = { state: 'connecting', problem: null }
   #kept = ''
   #generation: Generation | null
-  #detecting = false
   #clockSaid = false
   #unwanted: Report['unwanted'] = null
   #lookedAt = -Infinity
@@ -173,7 +171,6 @@ export class Runner {
     this.#failures = 0
     this.#stands(opened, { state: 'delivering', problem: null })
     this.#sayClock(opened.connection.clock_ms())
-    this.#detect()
   }
 
   async #idle(opened: Opened): Promise<void> {
@@ -236,19 +233,6 @@ export class Runner {
     this.#clockSaid = off
   }
 
-  #detect(): void {
-    if (this.#generation !== null || this.#detecting) return
-    this.#detecting = true
-    const detected = ({ generation }: Detected): void => {
-      this.#generation = generation
-      if (this.#opened) this.#stands(this.#opened, this.#standing)
-    }
-    // Where it fails it is asked again after another delivery; until then the page says nothing.
-    void detect(this.#data.config)
-      .then(detected, () => {})
-      .finally(() => (this.#detecting = false))
-  }
-
   async #failed(error: unknown): Promise<void> {
     this.#failures += 1
     const detail = error instanceof Error ? error.message : String(error)
@@ -267,6 +251,7 @@ export class Runner {
       else if (before) this.#log('info', 'target.recovered')
     }
     if (opened) {
+      this.#generation = opened.connection.generation() ?? this.#generation
       this.#keep(opened, this.#standing)
       this.#report(opened)
     } else this.#tell({ ...this.#reportOf(), cursor: null, sent: 0, oldestAt: null })

@@ -14,6 +14,9 @@ export const TARGET_TYPES = ['influxdb', 'victoria-metrics'] as const
 export type TargetType = (typeof TARGET_TYPES)[number]
 /** What the server says it is; asked once a connection is there. */
 export type Generation = 'influxdb-1' | 'influxdb-2' | 'influxdb-3' | 'victoria-metrics'
+/** What such a server is configured as. */
+export const typeOf = (generation: Generation): TargetType =>
+  generation === 'victoria-metrics' ? 'victoria-metrics' : 'influxdb'
 
 /** One server as configured, its secret already read from the environment or a file. */
 export type TargetConfig = {

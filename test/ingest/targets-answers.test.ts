@@ -195,7 +195,7 @@ test('a server that is away is said so from the second try on, and gets everythi
   bench.now = () => Date.now() + 61_000
   expect(bench.targets.troubles()[0]!.detail).toMatch(/^influx: 6\d s behind: It cannot be reached/)
   const back = createServer((socket) => {
-    socket.on('data', () => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
+    socket.on('data', () => socket.write('HTTP/1.1 204 No Content\r\nX-Influxdb-Version: 1.8.10\r\n\r\n'))
     socket.on('error', () => {})
     socket.unref()
   }).listen(Number(port), '127.0.0.1')

@@ -144,10 +144,13 @@ export const victoria = ({ url }: Pick<Victoria, 'url'>, more: Partial<TargetCon
 export type Write = { readonly lines: readonly string[]; readonly path: string; readonly authorization: string }
 type Answer = (response: ServerResponse, write: Write, request: IncomingMessage) => void
 
+/** What a server says of itself at /ping. */
+export const isInfluxdb: Answer = (response) => void response.writeHead(204, { 'x-influxdb-version': '1.8.10' }).end()
+
 /** Something that is asked to take lines: a real HTTP server that answers as a test wants. */
 export async function fakeStore(answers: Answer) {
   const writes: Write[] = []
-  const self = { answers, writes, url: '', connections: 0, close: async () => {} }
+  const self = { answers, introduces: isInfluxdb, writes, url: '', connections: 0, close: async () => {} }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('error', () => {}) // a client that gives up
@@ -157,7 +160,8 @@ export async function fakeStore(answers: Answer) {
       const body = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()
       const { authorization = '' } = request.headers
       const write = { lines: body.split('\n'), path: request.url!, authorization }
-      if (request.method === 'POST') writes.push(write)
+      if (request.url!.endsWith('/ping')) return self.introduces(response, write, request)
+      if (request.url!.includes('/write?')) writes.push(write)
       self.answers(response, write, request)
     })
   })

@@ -9,7 +9,7 @@ import { retentionOf } from '../read/influx-source.ts'
 import { SET_UP } from '../set-up/set-up.ts'
 import { flagsOf, retentionDays } from '../set-up/victoria-flags.ts'
 import { warningsOf } from '../set-up/warnings.ts'
-import type { TargetConfig } from '../target.ts'
+import { type TargetConfig, typeOf } from '../target.ts'
 import { cleanUp, type Place } from './clean-up.ts'
 import { Findings } from './findings.ts'
 import { tryNames } from './names.ts'
@@ -58,7 +58,8 @@ export async function compatCommand({ say, now, ...options }: CompatOptions): Pr
     const detected = await detect(config)
     const { generation, version, build } = detected
     found.ok('what it is', `${generation} ${version}${build === null ? '' : ` ${build}`} at ${config.url}`)
-    await tryAll({ config, run, isOwn, organisation }, detected, { found, now: now() })
+    const typed = { ...config, type: typeOf(generation) }
+    await tryAll({ config: typed, run, isOwn, organisation }, detected, { found, now: now() })
   } catch (error) {
     if (!(error instanceof TargetUnreadable)) throw error
     found.wrong('all of it', `cannot be tried: ${error.message}`)

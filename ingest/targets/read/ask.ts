@@ -22,8 +22,8 @@ export type Request = {
 export class TargetUnreadable extends Error {
   readonly status: number | null
 
-  constructor(sentence: string, status: number | null = null) {
-    super(sentence)
+  constructor(sentence: string, status: number | null = null, cause?: unknown) {
+    super(sentence, { cause })
     this.status = status
   }
 }
@@ -75,7 +75,7 @@ export function unreadable(error: unknown): TargetUnreadable {
       error.statusCode,
     )
   }
-  return new TargetUnreadable(`the server cannot be reached: ${failureWords(error)}`)
+  return new TargetUnreadable(`the server cannot be reached: ${failureWords(error)}`, null, error)
 }
 
 const MEANING: Readonly<Record<number, string>> = {

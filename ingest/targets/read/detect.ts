@@ -1,3 +1,4 @@
+import { isForLater } from '../answer.ts'
 import type { Generation, TargetConfig } from '../target.ts'
 import { basicOf, SILENT_ms, TargetUnreadable, unreadable } from './ask.ts'
 
@@ -8,13 +9,15 @@ export type Detected = { readonly generation: Generation; readonly version: stri
  * Asks a server what it is, by the headers of /ping and by buildinfo: an InfluxQL question proves nothing, as VictoriaMetrics answers any with 200.
  * Throws {@link TargetUnreadable}.
  */
-export async function detect(config: TargetConfig): Promise<Detected> {
+export async function detect(config: TargetConfig, ending?: AbortSignal): Promise<Detected> {
   const base = config.url.replace(/\/+$/, '')
   const basic = basicOf(config)
   const headers: Record<string, string> = basic === null ? {} : { authorization: basic }
   const get = async (path: string): Promise<Response> => {
+    const silent = AbortSignal.timeout(SILENT_ms)
+    const signal = ending ? AbortSignal.any([silent, ending]) : silent
     try {
-      return await fetch(`${base}${path}`, { headers, redirect: 'error', signal: AbortSignal.timeout(SILENT_ms) })
+      return await fetch(`${base}${path}`, { headers, redirect: 'error', signal })
     } catch (error) {
       throw unreadable((error as Error).cause ?? error)
     }
@@ -34,9 +37,11 @@ export async function detect(config: TargetConfig): Promise<Detected> {
       ping.status,
     )
   }
+  if (isForLater(ping.status)) throw new TargetUnreadable('it does not say what it is now', ping.status)
   if (await isVictoria(get)) return { generation: 'victoria-metrics', version: await victoriaVersion(get), build: null }
   throw new TargetUnreadable(
     'what answers is neither InfluxDB nor VictoriaMetrics: look at the URL, and at what stands before the server',
+    ping.status,
   )
 }
 
