@@ -13,10 +13,22 @@ import { handOut, type HistoryQuery } from '../../ingest/telemetry/hand-out.ts'
 import { Rest } from '../../ingest/telemetry/rest.ts'
 import { both, CELL_LEVELS } from '../../ingest/telemetry/schema.ts'
 import { columns, type Store } from '../../ingest/telemetry/store.ts'
-import { compact, roll } from '../../ingest/telemetry/tidy.ts'
+import { compact, GRACE_ms, roll } from '../../ingest/telemetry/tidy.ts'
 import { queryTrend } from '../../ingest/telemetry/trend.ts'
 import { type Influxdb, startInfluxdb } from '../support/influxdb.ts'
-import { expectSame, influxTarget, linesOf, OpenBench } from './target-support.ts'
+import {
+  type Asked,
+  askedOf,
+  EVERY_ms,
+  MIDNIGHTS,
+  PLACES,
+  questions,
+  type Readings,
+  readingsFrom,
+  samplesOf,
+  timeOf,
+} from './target-readings.ts'
+import { expectSame, expectSameTrends, influxTarget, linesOf, OpenBench } from './target-support.ts'
 import { DAY0, type Sample } from './telemetry-support.ts'
 
 let influxdb: Influxdb
@@ -92,6 +104,7 @@ const round = fc.record({
   hours: fc.integer({ min: 1, max: 40 }),
   requests: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constant(1000)),
 })
+const SOURCE_OF = { minute: '1m', hour: '1h', day: '1d' } as const
 let databases = 0
 async function freshTarget(keep_days: number | null = null): Promise<TargetConfig> {
   const config = influxTarget(influxdb, { database: `c${(databases += 1)}` })
@@ -149,11 +162,77 @@ test('a trend is computed from cells where they are, and from readings after the
   }
   const wanted = await queryTrend(store, query)
   expect(wanted.source).toBe('1m')
-  expectSame(await openReader(config, () => bench.now).trend(query), wanted, 1000, query)
+  expectSame(await openReader(config, () => bench.now).trend(query), wanted, query)
   // Without the readings that are in cells the answer is the same: it does not come from them.
   await influxdb.query(`DELETE FROM "readings" WHERE time < ${store.state.minute_until}ms`, config.database)
-  expectSame(await openReader(config, () => bench.now).trend(query), wanted, 1000, query)
+  expectSame(await openReader(config, () => bench.now).trend(query), wanted, query)
 })
+
+/**
+ * The first readings come and are copied, and the copying is cut off; the others come, many of them behind the cells that were copied; all is
+ * copied; time goes on, and what becomes a cell then is on the server as readings only.
+ */
+const copying = fc.record({
+  /** Server times, by places of the grid. The second is late enough for a cell of a day where readings are half an hour apart. */
+  times: fc
+    .tuple(fc.nat(PLACES), fc.integer({ min: 100, max: PLACES }), fc.nat(PLACES))
+    .map(([a, b, c]) => [Math.min(a, b), b, Math.max(b, c)]),
+  late: fc.integer({ min: 1, max: 79 }),
+  requests: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 400 })),
+})
+
+type Copying = typeof copying extends fc.Arbitrary<infer T> ? T : never
+/** Answers up to where the server has the cells. */
+async function copyInParts(config: TargetConfig, given: Readings, { times, late, requests }: Copying) {
+  const { bench, store } = embedded
+  const samples = samplesOf(given, 'p')
+  const parts = [samples.slice(0, -late), samples.slice(-late), []]
+  let marks = store.state
+  for (const [i, part] of parts.entries()) {
+    bench.now = timeOf(given, [times[i]!, 0]) + GRACE_ms + MINUTE_ms
+    await embedded.take([...part, { point: 'clock', t: bench.now, value: 1 }])
+    if (part.length > 0) await influxdb.write(linesOf(part), config.database)
+    await roll(store)
+    if (i === 0) await copyNow(config, store, requests)
+    if (i === 1) {
+      expect(await copyNow(config, store)).toBe(true)
+      marks = store.state
+    }
+  }
+  return marks
+}
+
+test('trends from copied cells are those of the embedded store for any range and step, also where readings are gone', async () => {
+  const without = new Set<string>()
+  const compare = async (given: Readings, all: readonly Asked[], parts: Copying): Promise<void> => {
+    const { bench, store } = embedded
+    const config = await freshTarget()
+    const marks = await copyInParts(config, given, parts)
+    const compared = { reader: openReader(config, () => bench.now), store, point: 'p' }
+    const answers = await expectSameTrends(compared, all)
+    // From coarse to fine: what coarse cells do not reach yet comes from readings.
+    for (const { table, until } of CELL_LEVELS.toReversed()) {
+      await influxdb.query(`DELETE FROM "readings" WHERE time < ${marks[until]}ms`, config.database)
+      const again = all.filter((_, i) => answers[i]!.source === SOURCE_OF[table])
+      for (const { at, source } of await expectSameTrends(compared, again))
+        if (at.some((begin) => begin < marks[until])) without.add(source)
+    }
+  }
+  // Each in turn, so that no table of cells is left out by chance.
+  for (const every_ms of EVERY_ms.slice(1))
+    await fc.assert(
+      fc.asyncProperty(readingsFrom(MIDNIGHTS, [every_ms]), questions, copying, async (given, asked, parts) => {
+        embedded = await new OpenBench().open()
+        try {
+          await compare(given, askedOf(given, asked), parts)
+        } finally {
+          await embedded.end()
+        }
+      }),
+      { numRuns: 3, endOnFailure: true },
+    )
+  expect([...without].toSorted()).toEqual(['1d', '1h', '1m'])
+}, 120_000)
 
 test('numbers of cells whose readings all turned out to be bad are not shown', async () => {
   embedded = await new OpenBench().open()
@@ -171,7 +250,7 @@ test('numbers of cells whose readings all turned out to be bad are not shown', a
   const wanted = await queryTrend(store, query)
   expect(wanted.source).toBe('1m')
   expect(wanted.bad[0]).toBe(10)
-  expectSame(await openReader(config, () => bench.now).trend(query), wanted, 300, query)
+  expectSame(await openReader(config, () => bench.now).trend(query), wanted, query)
 })
 
 test('where readings were dropped by retention, cells answer', async () => {

@@ -1,16 +1,24 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DAY_ms, HOUR_ms, MINUTE_ms } from '#domain/time.ts'
+import { DAY_ms, HOUR_ms } from '#domain/time.ts'
 import { headOf, lineOf } from '../../ingest/targets/line.ts'
 import { openReader } from '../../ingest/targets/read/open.ts'
-import type { TargetReader } from '../../ingest/targets/target.ts'
 import { floorTo } from '../../ingest/telemetry/steps.ts'
 import { roll } from '../../ingest/telemetry/tidy.ts'
-import { queryTrend } from '../../ingest/telemetry/trend.ts'
 import { type Influxdb, startInfluxdb } from '../support/influxdb.ts'
 import { freePort } from '../support/ports.ts'
 import { startVictoria, type Victoria } from '../support/victoria.ts'
-import { expectSame, influxTarget, linesOf, OpenBench, victoriaTarget, writeVictoria } from './target-support.ts'
+import { type Asked, askedOf, EVERY_ms, MIDNIGHTS, questions, readingsFrom, samplesOf } from './target-readings.ts'
+import {
+  type Compared,
+  expectSameTrends,
+  influxTarget,
+  linesOf,
+  OpenBench,
+  victoriaRounding,
+  victoriaTarget,
+  writeVictoria,
+} from './target-support.ts'
 import type { Sample } from './telemetry-support.ts'
 
 let influxdb: Influxdb
@@ -24,74 +32,22 @@ afterAll(async () => {
   await Promise.all([influxdb?.remove(), victoria?.remove(), embedded?.end()])
 })
 
-/** Midnights of Berlin around the days on which its clock is set, and of zones that are half an hour off. */
-const MIDNIGHTS = [
-  '2026-03-28T00:00:00+01:00',
-  '2026-03-29T00:00:00+01:00',
-  '2026-03-30T00:00:00+02:00',
-  '2026-10-25T00:00:00+02:00',
-  '2026-10-26T00:00:00+01:00',
-  '2026-03-29T00:00:00+05:30',
-  '2026-10-25T00:00:00+10:30',
-].map((text) => Date.parse(text))
-/** The server's time: later than every reading. */
+/** The server's time: later than most readings. */
 const NOW = Date.UTC(2026, 10, 1, 7, 23, 45)
 
-/** Readings on a grid, so that many lie on the border of a step and many at the same time, in the order of arrival; some of them just beside it. */
-const time = fc.tuple(fc.integer({ min: 0, max: 160 }), fc.constantFrom(0, 0, 0, 0, -1, 1, 333))
-const value = fc.oneof(
-  fc.integer({ min: -50_000, max: 50_000 }).map((n) => n / 100),
-  fc.double({ min: -1e15, max: 1e15, noNaN: true }),
-  fc.constantFrom(0, -0, 1e-9, -273.15, 1e12),
-)
-const quality = fc.constantFrom(0 as const, 0 as const, 0 as const, 1 as const, 2 as const)
-const reading = fc.record({ time, value, quality })
-const readings = fc.record({
-  // The last one is newer than the cells.
-  begin: fc.constantFrom(...MIDNIGHTS, NOW - 1_200_000),
-  every_ms: fc.constantFrom(1000, 7777, MINUTE_ms, 10 * MINUTE_ms, HOUR_ms / 2),
-  given: fc.array(reading, { minLength: 80, maxLength: 250 }),
-})
-
-type Readings = typeof readings extends fc.Arbitrary<infer T> ? T : never
-const samplesOf = ({ begin, every_ms, given }: Readings, point: string): readonly Sample[] =>
-  given.map(({ time: [n, beside], ...rest }) => ({ point, t: begin + n * every_ms + beside, ...rest }))
-
-type Asked = { readonly bounds: readonly [number, number]; readonly buckets: number }
-/** Bounds in places of the grid; few buckets, which hold many readings each, as well as more of them than readings. */
-const question = fc.record({
-  bounds: fc.tuple(time, time),
-  buckets: fc.oneof(
-    { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
-    { weight: 1, arbitrary: fc.integer({ min: 41, max: 2000 }) },
-  ),
-})
-const questions = fc.array(question, { minLength: 6, maxLength: 10 })
-const askedOf = (
-  { begin, every_ms }: Readings,
-  asked: readonly { readonly bounds: readonly (readonly [number, number])[]; readonly buckets: number }[],
-): readonly Asked[] =>
-  asked.map(({ bounds, buckets }) => {
-    const [a, b] = bounds.map(([n, beside]) => begin + n * every_ms + beside)
-    return { bounds: [a!, b!], buckets }
-  })
+/** The last ones are newer than the cells of the embedded store. */
+const readings = readingsFrom([...MIDNIGHTS, NOW - 1_200_000], EVERY_ms)
 
 let series = 0
 async function expectEqualTrends(
   samples: readonly Sample[],
   asked: readonly Asked[],
-  reader: TargetReader,
+  compared: Omit<Compared, 'store' | 'point'>,
 ): Promise<void> {
-  const { point } = samples[0]!
-  const scale = Math.max(1, ...samples.map((one) => Math.abs(one.value)))
   embedded.bench.now = NOW
   await embedded.take(samples)
   await roll(embedded.store)
-  for (const { bounds, buckets } of asked) {
-    const [from, until] = [Math.min(...bounds), Math.max(...bounds) + 1]
-    const query = { site: 's', equipment: 'e', point, from, until, buckets }
-    expectSame(await reader.trend(query), await queryTrend(embedded.store, query), scale, query)
-  }
+  await expectSameTrends({ ...compared, store: embedded.store, point: samples[0]!.point }, asked)
 }
 
 test('InfluxDB gives the numbers of the embedded store for any range, step and order of arrival', async () => {
@@ -101,7 +57,7 @@ test('InfluxDB gives the numbers of the embedded store for any range, step and o
       const point = `i${(series += 1)}`
       const samples = samplesOf(given, point)
       await influxdb.write(linesOf(samples))
-      await expectEqualTrends(samples, askedOf(given, asked), reader)
+      await expectEqualTrends(samples, askedOf(given, asked), { reader })
     }),
     { numRuns: 20, endOnFailure: true },
   )
@@ -115,7 +71,7 @@ test('VictoriaMetrics gives the numbers of the embedded store for any range and 
       // What it has it does not replace by something else.
       const samples = [...new Map(samplesOf(given, point).map((one) => [one.t, one])).values()]
       await writeVictoria(victoria, linesOf([...samples, ...samples.slice(0, 50)]))
-      await expectEqualTrends(samples, askedOf(given, asked), reader)
+      await expectEqualTrends(samples, askedOf(given, asked), { reader, rounding: victoriaRounding(samples) })
     }),
     { numRuns: 20, endOnFailure: true },
   )
@@ -154,20 +110,10 @@ test('a year of dense readings comes in steps', async () => {
   }))
   await influxdb.write(linesOf(samples))
   await writeVictoria(victoria, linesOf(samples))
-  const asked = [1, 2, 10, 365, 366, 2000].map((buckets) => ({
-    bounds: [from, from + 365 * DAY_ms] as const,
-    buckets,
-  }))
-  await expectEqualTrends(
-    samples,
-    asked,
-    openReader(influxTarget(influxdb), () => NOW),
-  )
-  await expectEqualTrends(
-    samples,
-    asked,
-    openReader(victoriaTarget(victoria), () => NOW),
-  )
+  const asked = [1, 2, 10, 365, 366, 2000].map((buckets) => ({ from, until: from + 365 * DAY_ms, buckets }))
+  const [influx, metrics] = [influxTarget(influxdb), victoriaTarget(victoria)].map((one) => openReader(one, () => NOW))
+  await expectEqualTrends(samples, asked, { reader: influx! })
+  await expectEqualTrends(samples, asked, { reader: metrics!, rounding: victoriaRounding(samples) })
 })
 
 test('the newest half minute is right, where VictoriaMetrics itself would show the value before', async () => {
