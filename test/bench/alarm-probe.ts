@@ -28,11 +28,22 @@ export const connect = (port: number, i: number) =>
 export const values = (n: number, level: number) =>
   JSON.stringify({ values: { temp: 20 + (n % 10), pressure: 30, flow: 20 + (n % 7), level, power: 40, running: 1 } })
 
+/** Of so many messages one is timed. */
+const TIMED_EVERY = 20
+
+export type Background = {
+  /** From the publish of a reading to its acknowledgement, ms; of those since the last call. */
+  readonly acknowledged: () => readonly number[]
+  readonly stop: () => Promise<void>
+}
+
 /** Other devices publish `rate` messages a second until stopped. */
-export async function background(port: number, rate: number): Promise<() => Promise<void>> {
+export async function background(port: number, rate: number): Promise<Background> {
   const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => connect(port, i + 1)))
   const ending = new AbortController()
   let n = 0
+  const waits: number[] = []
+  const timed = (from: number) => () => void waits.push(performance.now() - from)
   const EVERY_ms = 10
   const running = (async () => {
     while (!ending.signal.aborted) {
@@ -41,15 +52,19 @@ export async function background(port: number, rate: number): Promise<() => Prom
           `facility/bench/device-${(n % clients.length) + 1}/readings`,
           values(n, 50),
           { qos: 1 },
+          n % TIMED_EVERY === 0 ? timed(performance.now()) : undefined,
         )
       }
       await sleep(EVERY_ms)
     }
   })()
-  return async () => {
-    ending.abort()
-    await running
-    await Promise.all(clients.map((client) => client.endAsync()))
+  return {
+    acknowledged: () => waits.splice(0),
+    async stop() {
+      ending.abort()
+      await running
+      await Promise.all(clients.map((client) => client.endAsync()))
+    },
   }
 }
 

@@ -24,10 +24,10 @@ const DEVICES = '200'
 async function ours(folder: string, alarms: number, rate: number): Promise<Latencies> {
   const running = await startScript(SERVE, [folder, DEVICES])
   try {
-    const quiet = await background(running.port, rate)
+    const load = await background(running.port, rate)
     const probe = await openAlarmProbe(running)
     const samples = await sampleWarm(alarms, probe.once)
-    await quiet()
+    await load.stop()
     await probe.close()
     return summary(samples)
   } finally {
@@ -38,7 +38,7 @@ async function ours(folder: string, alarms: number, rate: number): Promise<Laten
 async function mosquitto(folder: string, alarms: number, rate: number): Promise<Latencies> {
   const running = await startMosquitto(folder)
   try {
-    const quiet = await background(running.port, rate)
+    const load = await background(running.port, rate)
     const [device, console] = [await connect(running.port, 0), await connect(running.port, 199)]
     let told: (() => void) | null = null
     console.on('message', () => told?.())
@@ -48,7 +48,7 @@ async function mosquitto(folder: string, alarms: number, rate: number): Promise<
       device.publish('facility/bench/device-0/readings', values(n, 50), { qos: 1 })
       return seen
     })
-    await quiet()
+    await load.stop()
     await Promise.all([device.endAsync(), console.endAsync()])
     return summary(samples)
   } finally {

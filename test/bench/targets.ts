@@ -105,13 +105,15 @@ try {
   await measure(running.port, { connections: DEVICES, inFlight: 10, seconds, devices: logins })
   const until = Date.now()
   const bare = await startBareSender(data)
-  const quiet = await background(running.port, rate)
+  const load = await background(running.port, rate)
   const probe = await openAlarmProbe(running)
   const beside = summary(await sampleWarm(QUIET_ALARMS, probe.once))
   const before = await bare.send(influxdb, 'before')
+  load.acknowledged()
   const mine = await drain(data, probe, config, () => influxdb.query(`CREATE DATABASE ${database}`, ''))
+  const readings = summary(load.acknowledged())
   const after = await bare.send(influxdb, 'after')
-  await quiet()
+  await load.stop()
   await probe.close()
   await stop(running)
   bare.end()
@@ -124,7 +126,11 @@ try {
     `bare sender of the same lines: ${k(before)} before, ${k(after)} after; ratio ${(mine.rate / peer).toFixed(2)} (limit ${RATIO_MIN})`,
   )
   console.log(`rows stored: ${ours} of ${theirs}`)
+  if (ours !== theirs) process.exitCode = 1
   console.log(`alarm latency while draining (${mine.count}): ${besideLimits(mine.alarms)}`)
+  console.log(
+    `readings acknowledged meanwhile: p50 ${readings.p50_ms} ms, p99 ${readings.p99_ms} ms, max ${readings.max_ms} ms`,
+  )
   console.log(`without draining: ${besideLimits(beside)}`)
 } finally {
   await influxdb.remove()
