@@ -13,7 +13,7 @@ import { passOver } from './pass-over.ts'
 import { CLOCK_MAX_ms } from './policy.ts'
 import { Progress } from './progress.ts'
 import type { FromTarget, Report, WorkerData } from './protocol.ts'
-import { look, LOOK_EVERY_ms, Settling } from './settling.ts'
+import { LOOK_EVERY_ms, Settling } from './settling.ts'
 import type { Generation } from './target.ts'
 
 /** Fewer lines than make a request wait this long for company. */
@@ -214,9 +214,9 @@ export class Runner {
     const now = performance.now()
     if (now - this.#lookedAt < LOOK_EVERY_ms) return
     this.#lookedAt = now
-    const seen = await look(opened.connection)
+    const seen = await settling.look(opened.connection)
     if (!seen) return
-    const { again, safe, unwanted } = settling.seen(seen, now)
+    const { again, safe, unwanted } = seen
     if (unwanted > 0) {
       this.#unwanted = { rows: (this.#unwanted?.rows ?? 0) + unwanted, at: Date.now() }
       this.#log('warn', 'target.rows-thrown-away', { rows: unwanted })

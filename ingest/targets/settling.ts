@@ -1,4 +1,5 @@
 import { SECOND_ms } from '#domain/time.ts'
+import { isForLater } from './answer.ts'
 import type { Connection } from './connection.ts'
 import type { Cursor } from './file.ts'
 
@@ -8,17 +9,23 @@ const SETTLES_ms = 60 * SECOND_ms
 export const LOOK_EVERY_ms = 10 * SECOND_ms
 /** What was sent within this time settles together. */
 const MARK_ms = SECOND_ms
-/** Where these are not for us to read, only time tells. */
-const NOT_FOR_US = [400, 401, 403, 404, 405]
+/** A proxy before it that answers so often in a row that it cannot answer now, five minutes, never will. */
+const LATER_MAX = 30
 
 /** What a VictoriaMetrics says of itself. `startedAt` is null where it does not say. `unwanted`: rows that it answered 204 and threw away. */
 export type Look = { readonly startedAt: number | null; readonly unwanted: number }
 
-/** Reads `/metrics`; null while nothing answers that could tell. */
-export async function look(connection: Pick<Connection, 'get'>): Promise<Look | null> {
+const SAYS_NOTHING: Look = { startedAt: null, unwanted: 0 }
+
+export type Seen<To> = { readonly again: boolean; readonly safe: To | null; readonly unwanted: number }
+
+/** Reads `/metrics`; null where nothing answers. */
+export async function look(connection: Pick<Connection, 'get'>): Promise<Look | 'later' | null> {
   const { status, body } = await connection.get('/metrics')
-  if (status !== null && NOT_FOR_US.includes(status)) return { startedAt: null, unwanted: 0 }
-  if (status !== 200) return null
+  if (status === null) return null
+  if (isForLater(status)) return 'later'
+  // Where it is not for us to read, only time tells.
+  if (status !== 200) return SAYS_NOTHING
   let [startedAt, unwanted]: [number | null, number] = [null, 0]
   for (const [, name, value] of body.matchAll(/^(\w+)(?:\{[^}]*\})? (\S+)$/gm)) {
     if (name === 'process_start_time_seconds') startedAt = Number(value)
@@ -35,6 +42,15 @@ export class Settling<To = Cursor> {
   #marks: { readonly begunAt: number; sentAt: number; cursor: To }[] = []
   #startedAt: number | null = null
   #unwanted: number | null = null
+  #later = 0
+
+  /** Looks whether it is still the same process; null while nothing answers that could tell. */
+  async look(connection: Pick<Connection, 'get'>): Promise<Seen<To> | null> {
+    const found = await look(connection)
+    this.#later = found === 'later' ? this.#later + 1 : 0
+    if (found === 'later' && this.#later < LATER_MAX) return null
+    return found && this.seen(found === 'later' ? SAYS_NOTHING : found, performance.now())
+  }
 
   sent(cursor: To, now: number): void {
     const last = this.#marks.at(-1)
@@ -51,10 +67,7 @@ export class Settling<To = Cursor> {
   }
 
   /** What a look at `now` shows: whether all that is not safe must be sent again, up to where it is safe, and how many rows were thrown away since the last look. */
-  seen(
-    { startedAt, unwanted }: Look,
-    now: number,
-  ): { readonly again: boolean; readonly safe: To | null; readonly unwanted: number } {
+  seen({ startedAt, unwanted }: Look, now: number): Seen<To> {
     const isOther = startedAt !== null && startedAt !== this.#startedAt
     // What was sent before the first look went to who knows which process.
     const again = isOther && !this.isEmpty

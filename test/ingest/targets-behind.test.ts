@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DAY_ms } from '#domain/time.ts'
 import { dropBehind } from '../../ingest/drop-behind.ts'
+import { openConnection } from '../../ingest/targets/connection.ts'
 import { openTargetsFile } from '../../ingest/targets/file.ts'
 import { passOver } from '../../ingest/targets/pass-over.ts'
 import {
@@ -68,6 +69,9 @@ test('the journal drops what the store, recovery and every target have passed, a
 })
 
 const at = (batch: number) => ({ batch, crc: 0, at: 0 })
+const config = ({ url }: { readonly url: string }) => {
+  return { id: 'influx', type: 'influxdb', url, database: 'd', username: null, secret: null } as const
+}
 describe('what settles', () => {
   const same = { startedAt: 1000, unwanted: 0 }
   test('is safe when the server is the same process a minute later, and not before', () => {
@@ -93,6 +97,39 @@ describe('what settles', () => {
     const settling = new Settling()
     settling.sent(at(1), 0)
     expect(settling.seen({ startedAt: null, unwanted: 0 }, 60_000)).toMatchObject({ again: false, safe: at(1) })
+  })
+  test.each([
+    [302, 1],
+    [404, 1],
+    [429, 30],
+    [503, 30],
+  ])('is safe by time alone behind a proxy that answers %i to who asks, after %i looks', async (status, looks) => {
+    const proxy = await fakeStore(says(status, ''))
+    const connection = openConnection(config(proxy), Date.now)
+    try {
+      const settling = new Settling()
+      settling.sent(at(1), performance.now() - 60_000)
+      for (let i = 1; i < looks; i += 1) expect(await settling.look(connection)).toBeNull()
+      expect(await settling.look(connection)).toMatchObject({ again: false, safe: at(1) })
+    } finally {
+      connection.close()
+      await proxy.close()
+    }
+  })
+  test('is not safe while nothing answers, however long, and the looks are counted anew after that', async () => {
+    let nth = 0
+    const proxy = await fakeStore((response, _, request) =>
+      (nth += 1) % 20 === 0 ? void request.socket.destroy() : void response.writeHead(503).end(),
+    )
+    const connection = openConnection(config(proxy), Date.now)
+    try {
+      const settling = new Settling()
+      settling.sent(at(1), performance.now() - 60_000)
+      for (let i = 0; i < 60; i += 1) expect(await settling.look(connection)).toBeNull()
+    } finally {
+      connection.close()
+      await proxy.close()
+    }
   })
   test('lines that go out all the time do not keep what is older from being safe', () => {
     const settling = new Settling()
@@ -120,9 +157,6 @@ describe('behind the journal', () => {
     await bench.end()
     await store.close()
   })
-  const config = () => {
-    return { id: 'influx', type: 'influxdb', url: store.url, database: 'd', username: null, secret: null } as const
-  }
 
   test('a target that is too old passes over what is too old and nothing else, counted and by time of measurement', async () => {
     const now = Date.now()
@@ -141,7 +175,7 @@ describe('behind the journal', () => {
 
   test('what the journal dropped before it was delivered is a gap that is told, and delivery goes on behind it', async () => {
     for (let i = 0; i < 2; i += 1) await bench.commit(values(i, 1))
-    bench.deliver(config())
+    bench.deliver(config(store))
     await bench.delivered()
     store.answers = says(503, 'down')
     for (let i = 2; i < 10; i += 1) await bench.commit(values(i, 1))
@@ -149,7 +183,7 @@ describe('behind the journal', () => {
     await bench.drop(6)
     store.writes.length = 0
     store.answers = takes
-    bench.deliver(config())
+    bench.deliver(config(store))
     await bench.delivered()
     expect(store.writes.flatMap(({ lines }) => lines)).toHaveLength(4)
     const [gap] = bench.status().gaps
@@ -167,7 +201,7 @@ describe('behind the journal', () => {
     store.answers = says(503, 'down')
     const now = Date.now()
     for (let i = 0; i < 10; i += 1) await bench.commit(values(i * 5, 5), now - (9.5 - i) * DAY_ms)
-    bench.deliver(config())
+    bench.deliver(config(store))
     // The thread records it, and then tells.
     await until(() => bench.status().cursor === 3 && bench.safe === 3)
     expect(bench.status().gaps).toMatchObject([{ readings: 15, batches: 3, why: 'age', from: values(0, 1)[0]!.t }])
@@ -181,18 +215,18 @@ describe('behind the journal', () => {
   test('a new target begins where the journal begins, without a gap', async () => {
     for (let i = 0; i < 5; i += 1) await bench.commit(values(i, 1))
     await bench.drop(3)
-    bench.deliver(config())
+    bench.deliver(config(store))
     await bench.delivered()
     expect(store.writes.flatMap(({ lines }) => lines)).toHaveLength(2)
     expect(bench.status().gaps).toEqual([])
   })
 
   test('the command line reads the same from the data folder, running or stopped', async () => {
-    bench.deliver(config())
+    bench.deliver(config(store))
     store.answers = says(401, '{"error":"authorization failed"}')
     await bench.commit(values(0, 3))
     await bench.troubled(/password/)
-    const printed = () => statusLines(readStatus(bench.folder, [config()], Date.now())).join('\n')
+    const printed = () => statusLines(readStatus(bench.folder, [config(store)], Date.now())).join('\n')
     await expect
       .poll(printed)
       .toMatch(/influx {2}misconfigured[\s\S]*up to batch 0; 1 batches behind[\s\S]*authorization failed/)

@@ -6,7 +6,7 @@ import type { HistoryQuery } from '../../telemetry/hand-out.ts'
 import { backOff_ms, Rest } from '../../telemetry/rest.ts'
 import { type Connection, openConnection } from '../connection.ts'
 import { openTargetsFile } from '../file.ts'
-import { look, LOOK_EVERY_ms, Settling } from '../settling.ts'
+import { LOOK_EVERY_ms, Settling } from '../settling.ts'
 import type { TargetConfig } from '../target.ts'
 import { copyRows } from './copy-rows.ts'
 import type { Job, Jobs } from './jobs.ts'
@@ -127,9 +127,9 @@ class Run {
     const settling = this.#settling
     if (!settling || performance.now() - this.#lookedAt < LOOK_EVERY_ms) return
     this.#lookedAt = performance.now()
-    const seen = await look(this.#connection)
+    const seen = await settling.look(this.#connection)
     if (!seen) return
-    const { again, safe } = settling.seen(seen, performance.now())
+    const { again, safe } = seen
     if (safe !== null) this.#save({ at: safe })
     this.#again ||= again
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { DAY_ms, SECOND_ms } from '#domain/time.ts'
 import type { Verdict } from '../answer.ts'
+import type { Connection } from '../connection.ts'
 import { Delivery } from '../delivery.ts'
 import { headOf, lineOf } from '../line.ts'
 import { together } from '../lines.ts'
@@ -31,19 +32,24 @@ export async function tryBadLines(trial: Trial): Promise<void> {
 
 async function tryLine(trial: Trial, check: string, line: string): Promise<void> {
   const { found, connection, detected } = trial
-  const before = isVictoria(trial) ? await look(connection) : null
+  const before = isVictoria(trial) ? await thrownAway(connection) : null
   const verdict = await send(connection, [line])
   if (refusesLines(verdict)) return found.ok(check, wordsOfVerdict(verdict))
   if (verdict.kind !== 'taken') return found.wrong(check, `is taken for something else: ${wordsOfVerdict(verdict)}`)
   if (before === null) return found.note(check, `${detected.generation} takes it without a word`)
   const after = await shown(
-    () => look(connection),
-    (seen) => (seen?.unwanted ?? 0) > before.unwanted,
+    () => thrownAway(connection),
+    (rows) => (rows ?? 0) > before,
     THROWN_AWAY_WITHIN_ms,
   )
-  const rows = (after?.unwanted ?? 0) - before.unwanted
+  const rows = (after ?? 0) - before
   if (rows > 0) found.ok(check, 'answered as if taken, and counted as thrown away, which Watchroom tells')
   else found.note(check, 'taken without a word; Watchroom sends none such')
+}
+/** Rows that it took and threw away; null where it does not tell. */
+async function thrownAway(connection: Connection): Promise<number | null> {
+  const seen = await look(connection)
+  return seen === null || seen === 'later' ? null : seen.unwanted
 }
 /** Counters of VictoriaMetrics move at once. */
 const THROWN_AWAY_WITHIN_ms = SECOND_ms
