@@ -37,8 +37,10 @@ export type BackfillStatus = {
   readonly until: Millis
   readonly at: Millis
   readonly rows: number
-  /** Lines that the server refused. */
+  /** Lines that the server refused; they are among the refused lines of the target. */
   readonly refused: number
+  /** Of these, how many are older than it keeps. */
+  readonly tooOld: number
   readonly why: string | null
   readonly startedAt: Millis
   readonly endedAt: Millis | null
@@ -62,7 +64,7 @@ export type TargetStatus = {
   readonly cursor: number
   readonly behind_batches: number
   readonly behind_ms: number
-  /** Lines that the server refused, ever. */
+  /** Lines that the server refused, ever, of delivery and of back-fills. */
   readonly refused_lines: number
   /** The newest 100 of them. */
   readonly refused: readonly {
@@ -86,6 +88,7 @@ const Backfill = Type.Object({
   at: Type.Integer(),
   rows: Type.Integer(),
   refused: Type.Integer(),
+  tooOld: Type.Integer(),
   why: Type.Union([Type.String(), Type.Null()]),
   startedAt: Type.Integer(),
   endedAt: Moment,

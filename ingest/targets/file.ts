@@ -65,6 +65,8 @@ export type TargetsFile = {
     to: Cursor,
     found: { readonly refused: readonly RefusedLines[]; readonly gaps: readonly NewGap[] },
   ) => void
+  /** Records lines that a back-fill could not bring: how many, and the newest of them. */
+  readonly refuse: (id: string, lines: number, newest: readonly RefusedLines[]) => void
   readonly say: (id: string, said: Said) => void
   readonly read: (id: string) => KeptTarget | null
   /** Newest first. */
@@ -140,6 +142,11 @@ function over(database: DatabaseSync): TargetsFile {
   const [forgetRefused, forgetGaps] = [newestOf('refused', REFUSED_KEPT), newestOf('gap', GAPS_KEPT)].map((sql) =>
     database.prepare(sql),
   )
+  const count = database.prepare('update target set refused = refused + ? where id = ?')
+  const keep = (id: string, refused: readonly RefusedLines[]): void => {
+    for (const one of refused.slice(-REFUSED_KEPT)) addRefused.run(id, one.at, one.lines, one.line, one.reason)
+    if (refused.length > 0) forgetRefused!.run(id, id)
+  }
   const close = database.prepare('update gap set closed_at = ? where n = ?')
   return {
     ...reader,
@@ -149,10 +156,15 @@ function over(database: DatabaseSync): TargetsFile {
         add.run(id)
         const lines = refused.reduce((sum, one) => sum + one.lines, 0)
         move.run(to.batch, to.crc, to.at, lines, id)
-        for (const one of refused.slice(-REFUSED_KEPT)) addRefused.run(id, one.at, one.lines, one.line, one.reason)
-        if (refused.length > 0) forgetRefused!.run(id, id)
+        keep(id, refused)
         for (const gap of gaps) addGap.run(id, gap.noticedAt, gap.from, gap.until, gap.batches, gap.readings, gap.why)
         if (gaps.length > 0) forgetGaps!.run(id, id)
+      }),
+    refuse: (id, lines, newest) =>
+      inTransaction(database, () => {
+        add.run(id)
+        count.run(lines, id)
+        keep(id, newest)
       }),
     say: (id, { state, problem, since, generation, clock_ms }) =>
       inTransaction(database, () => {

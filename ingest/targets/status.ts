@@ -133,7 +133,10 @@ export function statusLines(targets: readonly TargetStatus[]): readonly string[]
   ])
 }
 
-const backfillLine = ({ state, from, until, at, rows, why }: BackfillStatus): string =>
-  `back-fill ${state}: ${rows} readings, up to ${isoOf(at)} of ${isoOf(from)} – ${isoOf(until)}${why === null ? '' : `: ${why}`}`
+const backfillLine = ({ state, from, until, at, rows, why, ...refusals }: BackfillStatus): string =>
+  `back-fill ${state}: ${rows} readings${refusedWords(refusals)}, up to ${isoOf(at)} of ${isoOf(from)} – ${isoOf(until)}${why === null ? '' : `: ${why}`}`
+
+export const refusedWords = ({ refused, tooOld }: Pick<BackfillStatus, 'refused' | 'tooOld'>): string =>
+  refused === 0 ? '' : `, ${refused} refused${tooOld === 0 ? '' : ` (${tooOld} of them older than the server keeps)`}`
 
 const isoOf = (at: Millis | null): string => (at === null ? '?' : new Date(at).toISOString())

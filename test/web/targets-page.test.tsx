@@ -54,7 +54,7 @@ test('every state and every reason of a gap has a word in both languages, and wh
   const all = TARGET_STATES.map((state) => target({ id: state, state }))
   for (const language of ['en', 'zh-CN'] as const) {
     await changeLanguage(language)
-    const fill = { from: AT, until: AT, at: AT, rows: 12, refused: 0, startedAt: AT, endedAt: null }
+    const fill = { from: AT, until: AT, at: AT, rows: 12, refused: 41, tooOld: 29, startedAt: AT, endedAt: null }
     const filled = (['running', 'done', 'failed'] as const).map((state) =>
       target({ id: `fill-${state}`, backfill: { ...fill, state, why: null } }),
     )
@@ -63,6 +63,7 @@ test('every state and every reason of a gap has a word in both languages, and wh
     expect(container.textContent).not.toMatch(/target\.\w+|nav\.targets|\{\{/)
     expect(screen.getByText(`⚠ ${language === 'en' ? problem.en : problem.zh}`)).toBeVisible()
     expect(screen.getByText('field type conflict')).toBeInTheDocument()
+    expect(screen.getAllByText(/41.+29/)).toHaveLength(filled.length)
     cleanup()
   }
 })

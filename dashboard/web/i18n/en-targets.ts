@@ -16,6 +16,7 @@ export const enTargets = {
     backfillRunning: 'back-fill running: {{rows}} readings so far',
     backfillDone: 'back-fill done: {{rows}} readings',
     backfillFailed: 'back-fill failed after {{rows}} readings: {{why}}',
+    backfillRefused: '{{refused}} of its lines refused, of which {{tooOld}} older than the server keeps: see below',
     connecting: 'connecting',
     upToDate: 'up to date',
     delivering: 'delivering',

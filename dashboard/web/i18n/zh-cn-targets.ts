@@ -15,6 +15,7 @@ export const zhCnTargets = {
     backfillRunning: '回填进行中：已送 {{rows}} 个读数',
     backfillDone: '回填完成：{{rows}} 个读数',
     backfillFailed: '回填在 {{rows}} 个读数后失败：{{why}}',
+    backfillRefused: '其中 {{refused}} 行被拒绝（{{tooOld}} 行早于服务器的保留期限）：原因见下',
     connecting: '连接中',
     upToDate: '已同步',
     delivering: '发送中',

@@ -6,6 +6,8 @@ import { handOut, type HistoryQuery } from '../../telemetry/hand-out.ts'
 import { Rest } from '../../telemetry/rest.ts'
 import { STORE_FILE } from '../../telemetry/schema.ts'
 import { openStore, type Store } from '../../telemetry/store.ts'
+import { readTargetsFile } from '../file.ts'
+import { refusedWords } from '../status.ts'
 import type { TargetConfig } from '../target.ts'
 import { bringCells } from './copy-cells.ts'
 import { type Job, openJobs } from './jobs.ts'
@@ -59,6 +61,7 @@ export async function backfillCommand({ folder, config, from, until, now, say }:
       at: from,
       rows: 0,
       refused: 0,
+      tooOld: 0,
       state: 'running',
       why: null,
       startedAt: now(),
@@ -70,8 +73,10 @@ export async function backfillCommand({ folder, config, from, until, now, say }:
       said(job)
     }
     const options = { folder, config, jobs: { ...jobs, save }, ask, now, rows_a_second: ROWS_A_SECOND }
-    const { state, rows, refused, why } = await runBackfill(options, goesOn ? before : begun).done
-    say(`${state}: ${rows} readings${refused > 0 ? `, ${refused} refused` : ''}${why === null ? '' : `: ${why}`}`)
+    const { state, rows, refused, tooOld, why } = await runBackfill(options, goesOn ? before : begun).done
+    say(`${state}: ${rows} readings${refusedWords({ refused, tooOld })}${why === null ? '' : `: ${why}`}`)
+    const last = refused > 0 ? lastReason(folder, config.id) : null
+    if (last !== null) say(`the server said: ${last}`)
     if (state !== 'done') return 1
     const wrong = await bringCells(config, {
       ask,
@@ -84,6 +89,16 @@ export async function backfillCommand({ folder, config, from, until, now, say }:
   } finally {
     jobs.close()
     store.close()
+  }
+}
+
+/** Of the newest line that was refused. */
+function lastReason(folder: string, target: string): string | null {
+  const file = readTargetsFile(folder)
+  try {
+    return file?.refused(target)[0]?.reason ?? null
+  } finally {
+    file?.close()
   }
 }
 

@@ -52,6 +52,7 @@ export class Copier {
       at: from,
       rows: 0,
       refused: 0,
+      tooOld: 0,
       state: 'running',
       why: null,
       startedAt,
@@ -82,9 +83,10 @@ export class Copier {
 
   /** One that was stopped goes on at the next start. */
   async #tellEnd(target: string, run: Backfill): Promise<void> {
-    const { state, rows, why } = await run.done
+    const { state, rows, refused, why } = await run.done
     if (state === 'running') return
-    this.#log(state === 'done' ? 'info' : 'error', `target.backfill-${state}`, { target, rows, detail: why })
+    const level = state === 'failed' ? 'error' : refused > 0 ? 'warn' : 'info'
+    this.#log(level, `target.backfill-${state}`, { target, rows, refused, detail: why })
   }
 
   #ask(query: HistoryQuery): Promise<MessagePort> {

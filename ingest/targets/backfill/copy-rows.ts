@@ -26,6 +26,7 @@ export async function copyRows(
       for (let begin = 0; begin < block.rows; begin += LINES) {
         if (!(await sender.send(linesOf(block, heads, begin, Math.min(block.rows, begin + LINES))))) return false
       }
+      if (!(await sender.settle())) return false
       progress(block.until, block.rows)
     }
     return true

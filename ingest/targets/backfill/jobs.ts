@@ -11,8 +11,11 @@ const BUSY_TIMEOUT_ms = 5000
 const SCHEMA = `
   create table if not exists backfill (
     target text primary key, "from" integer not null, until integer not null, at integer not null, "rows" integer not null,
-    refused integer not null, state text not null, why text, started_at integer not null, ended_at integer
+    refused integer not null, state text not null, why text, started_at integer not null, ended_at integer,
+    too_old integer not null default 0
   ) strict`
+/** Files of before do not have it. */
+const TOO_OLD = 'alter table backfill add column too_old integer not null default 0'
 
 /** A back-fill of one target, the last one that was asked for. `at`: all before it is stored there. */
 export type Job = BackfillStatus & { readonly target: string }
@@ -30,12 +33,14 @@ export function openJobs(folder: string): Jobs {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_ms })
   try {
     database.exec(`pragma journal_mode = wal; pragma synchronous = full; ${SCHEMA}`)
+    if (!database.prepare("select 1 from pragma_table_info('backfill') where name = 'too_old'").get())
+      database.exec(TOO_OLD)
     const read = database.prepare('select * from backfill where target = ?')
-    const save = database.prepare('insert or replace into backfill values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    const save = database.prepare('insert or replace into backfill values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     return {
       read: (target) => jobOf(read.get(target)),
-      save: ({ target, from, until, at, rows, refused, state, why, startedAt, endedAt }) =>
-        void save.run(target, from, until, at, rows, refused, state, why, startedAt, endedAt),
+      save: ({ target, from, until, at, rows, refused, tooOld, state, why, startedAt, endedAt }) =>
+        void save.run(target, from, until, at, rows, refused, state, why, startedAt, endedAt, tooOld),
       close: () => database.close(),
     }
   } catch (error) {
@@ -68,6 +73,7 @@ function jobOf(row: Readonly<Record<string, unknown>> | undefined): Job | null {
     at: time('at'),
     rows: Number(row['rows']),
     refused: Number(row['refused']),
+    tooOld: Number(row['too_old'] ?? 0),
     state: row['state'] as Job['state'],
     why: row['why'] as string | null,
     startedAt: time('started_at'),

@@ -5,12 +5,12 @@ import { HistoryUnreadable } from '../../telemetry/read-out.ts'
 import type { HistoryQuery } from '../../telemetry/hand-out.ts'
 import { backOff_ms, Rest } from '../../telemetry/rest.ts'
 import { type Connection, openConnection } from '../connection.ts'
-import { openTargetsFile } from '../file.ts'
+import { openTargetsFile, type TargetsFile } from '../file.ts'
 import { LOOK_EVERY_ms, Settling } from '../settling.ts'
 import type { TargetConfig } from '../target.ts'
 import { copyRows } from './copy-rows.ts'
 import type { Job, Jobs } from './jobs.ts'
-import { createSender, type Sender } from './send.ts'
+import { createSender, type Refusals, type Sender } from './send.ts'
 
 /** A quarter of what a small server takes, so that live readings, and whoever else uses it, keep theirs. */
 const ROWS_A_SECOND = 50_000
@@ -39,7 +39,6 @@ export function runBackfill(options: BackfillOptions, job: Job): Backfill {
 class Run {
   readonly #options: BackfillOptions
   readonly #connection: Connection
-  readonly #sender: Sender
   readonly #rest = new Rest()
   readonly #settling: Settling<Millis> | null
   #job: Job
@@ -51,18 +50,11 @@ class Run {
   #again = false
 
   constructor(options: BackfillOptions, job: Job) {
-    const { config, now, rows_a_second = ROWS_A_SECOND } = options
+    const { config, now } = options
     this.#options = options
     this.#job = job
     this.#settling = config.type === 'victoria-metrics' ? new Settling<Millis>() : null
     this.#connection = openConnection(config, now)
-    this.#sender = createSender({
-      connection: this.#connection,
-      rate: rows_a_second,
-      rest: this.#rest,
-      isStopped: () => this.#stopped || this.#again,
-      onHeld: (held) => this.#say(held && refusalText(held.problem).en),
-    })
   }
 
   stop(): void {
@@ -77,7 +69,8 @@ class Run {
       do {
         complete = await this.#copy().catch((error: unknown) => this.#unread(error))
       } while (!complete && !this.#stopped)
-      if (complete) this.#closeGaps()
+      // What is older than the server keeps it would have dropped by now: with or without it the gap is as closed as it can be.
+      if (complete && this.#job.refused === this.#job.tooOld) this.#closeGaps()
       if (complete) this.#end('done', null)
       else this.#save({})
     } catch (error) {
@@ -107,8 +100,10 @@ class Run {
     const { at, until } = this.#job
     const port = await this.#options.ask({ keys: 'all', from: at, until })
     let looking: Promise<void> = Promise.resolve()
-    const copied = await copyRows(port, this.#sender, (to, rows) => {
-      this.#stored(Math.min(to, until), rows)
+    // What another one refused since the job was saved is sent, and told, again.
+    const sender = this.#sender()
+    const copied = await copyRows(port, sender, (to, rows) => {
+      this.#stored(Math.min(to, until), rows, sender.takeRefused())
       looking = looking.then(() => this.#look())
     })
     await looking
@@ -116,11 +111,41 @@ class Run {
     return copied && (await this.#settled())
   }
 
-  #stored(to: Millis, rows: number): void {
-    const sum = this.#job.rows + rows
-    if (!this.#settling) return this.#save({ at: to, rows: sum, refused: this.#sender.refused() })
+  #sender(): Sender {
+    const { rows_a_second: rate = ROWS_A_SECOND } = this.#options
+    return createSender({
+      connection: this.#connection,
+      rate,
+      rest: this.#rest,
+      isStopped: () => this.#stopped || this.#again,
+      onHeld: (held) => this.#say(held && refusalText(held.problem).en),
+    })
+  }
+
+  #stored(to: Millis, rows: number, refusals: Refusals): void {
+    if (refusals.lines > 0) this.#tellRefused(refusals)
+    const job = this.#job
+    const sums = {
+      rows: job.rows + rows,
+      refused: job.refused + refusals.lines,
+      tooOld: job.tooOld + refusals.tooOld,
+    }
+    if (!this.#settling) return this.#save({ at: to, ...sums }, refusals.lines > 0)
     this.#settling.sent(to, performance.now())
-    return this.#save({ rows: sum, refused: this.#sender.refused() })
+    return this.#save(sums, refusals.lines > 0)
+  }
+
+  /** They stand with the lines that delivery could not bring, with the server's words. */
+  #tellRefused({ lines, newest }: Refusals): void {
+    const { config, now } = this.#options
+    const at = now()
+    this.#inFile((file) =>
+      file.refuse(
+        config.id,
+        lines,
+        newest.map((one) => ({ at, ...one })),
+      ),
+    )
   }
 
   async #look(): Promise<void> {
@@ -150,27 +175,33 @@ class Run {
   #end(state: Job['state'], why: string | null): void {
     const { now } = this.#options
     const at = state === 'done' ? this.#job.until : this.#job.at
-    this.#save({ state, why, at, refused: this.#sender.refused(), endedAt: now() }, true)
+    this.#save({ state, why, at, endedAt: now() }, true)
   }
 
-  #save(changed: Partial<Job>, atOnce = this.#stopped): void {
+  #save(changed: Partial<Job>, atOnce = false): void {
     this.#job = { ...this.#job, ...changed }
-    if (!atOnce && performance.now() - this.#savedAt < SAVE_EVERY_ms) return
+    if (!atOnce && !this.#stopped && performance.now() - this.#savedAt < SAVE_EVERY_ms) return
     this.#savedAt = performance.now()
     this.#options.jobs.save(this.#job)
   }
 
   /** Gaps of the delivery that lie within what was copied are closed by it. */
   #closeGaps(): void {
-    const { folder, config, now } = this.#options
-    const file = openTargetsFile(folder)
-    try {
+    const { config, now } = this.#options
+    this.#inFile((file) => {
       for (const gap of file.gaps(config.id)) {
         const whole = this.#job.from === 0 && gap.from === null
         const within =
           gap.from !== null && gap.from >= this.#job.from && gap.until !== null && gap.until < this.#job.until
         if (gap.noticedAt <= this.#job.startedAt && (whole || within)) file.closeGap(gap.n, now())
       }
+    })
+  }
+
+  #inFile(write: (file: TargetsFile) => void): void {
+    const file = openTargetsFile(this.#options.folder)
+    try {
+      write(file)
     } finally {
       file.close()
     }

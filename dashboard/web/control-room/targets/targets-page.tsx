@@ -102,6 +102,9 @@ function TargetLine({ target }: { readonly target: TargetStatus }) {
         {backfill && (
           <div className="muted">
             {t(BACKFILL_KEY[backfill.state], { rows: backfill.rows, why: backfill.why ?? '' })}
+            {backfill.refused > 0 && (
+              <div>⚠ {t('target.backfillRefused', { refused: backfill.refused, tooOld: backfill.tooOld })}</div>
+            )}
           </div>
         )}
       </td>
