@@ -15,6 +15,6 @@ export const cellsDatabaseOf = (database: string): string => `${database}_cells`
 
 /**
  * Beside the cells: up to where they are there (fields `minute`, `hour`, `day`, milliseconds), and which changes of older ones they hold
- * (`changes`). It lies on the server so that it is lost, or restored, together with the cells.
+ * (`changes`); of those that begin before `kept_from` the server has dropped some. Its row is the newest one. It lies on the server so that it is lost, or restored, together with the cells.
  */
 export const MARKS = 'marks'

@@ -140,7 +140,7 @@ test('cells follow by themselves', async () => {
   open([influxTarget(influxdb, { database: 'live' })])
   const hours = async (): Promise<number> =>
     Number((await influxdb.query('SELECT sum("count") FROM "readings_1h"', 'live_cells'))[0]?.values[0]?.[1] ?? 0)
-  const marks = async () => (await influxdb.query('SELECT "day" FROM "marks"', 'live_cells'))[0]?.values[0]?.[1]
+  const marks = async () => (await influxdb.query('SELECT last("day") FROM "marks"', 'live_cells'))[0]?.values[0]?.[1]
   await until(async () => (await marks()) === DAYS.until - 86_400_000)
   expect(await hours()).toBe(1000 - Math.ceil(1000 / 17))
 })

@@ -63,7 +63,8 @@ test('InfluxDB 1.x gets its databases, whatever their name, and its retention; d
   expect(again).toContainEqual(expect.stringContaining('WARNING Readings are kept 90 days there'))
   const policies = await influxdb.query(`SHOW RETENTION POLICIES ON "kill \\"key'"`, '')
   expect(policies[0]!.values).toEqual([['autogen', '2160h0m0s', expect.anything(), 1, true]])
-  expect((await openReader(config, Date.now).trend(query)).at).toEqual([])
+  // By this clock nothing is too old to be kept there.
+  expect((await openReader(config, () => 0).trend(query)).at).toEqual([])
 })
 
 test('a wrong password is a sentence', async () => {
@@ -168,6 +169,19 @@ test('a missing database of cells is named', async () => {
   const said = await warningsOf(config, await detect(config))
   expect(said.map(({ en }) => en)).toEqual([expect.stringContaining('There is no database "bare_cells"')])
   expect(said.every(({ zh }) => zh !== undefined)).toBe(true)
+})
+
+test('cells that are not kept for ever are named', async () => {
+  const config = influxTarget(influxdb, { database: 'brief' })
+  await influxdb.query('CREATE DATABASE "brief_cells" WITH DURATION 30d', '')
+  expect(await setUp(config)).toContainEqual(
+    expect.stringMatching(/^WARNING Cells .* kept 30 days there.*"brief_cells"/),
+  )
+  const said = await warningsOf(config, await detect(config))
+  expect(said).toHaveLength(1)
+  expect(said[0]!.zh).toMatch(/30 天.*“brief_cells”/)
+  await influxdb.query('ALTER RETENTION POLICY "autogen" ON "brief_cells" DURATION INF', '')
+  expect(await warningsOf(config, await detect(config))).toEqual([])
 })
 
 test('durations of flags are understood', () => {

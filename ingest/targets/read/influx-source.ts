@@ -8,9 +8,9 @@ import { CELL_MEASUREMENT, cellsDatabaseOf, MARKS } from '../layout.ts'
 import type { TargetConfig } from '../target.ts'
 import { type Ask, TargetUnreadable } from './ask.ts'
 import { askInfluxQl, HAS_GOOD, IS_GOOD, isSeries, isWithin, ms, quoted, type Row, rowsOf } from './influxql.ts'
-import { joinSteps, type RawRow, type SeriesName, type StepRow, type TrendSource } from './source.ts'
+import { joinSteps, NotKept, type RawRow, type SeriesName, type StepRow, type TrendSource } from './source.ts'
 
-/** What the server says of its retention and of the cells it has is believed so long: both change slowly, and only to the better. */
+/** What the server says of its retention and of the cells it has is believed so long: both change slowly. */
 const BELIEVED_ms = 60_000
 /** Below what servers limit an answer to, where somebody has limited it. */
 const RAW_ROWS = 9000
@@ -18,9 +18,12 @@ const RAW_ROWS = 9000
 type Believed = {
   readonly at: Millis
   readonly raw_from: number
-  /** Cells that begin before this instant are there. */
+  /** Cells that begin from here on, and before these instants, are there. */
+  readonly cells_from: number
   readonly cellsUntil: CellMarks
 }
+/** What lies beside the cells; `at`: the time of its row. */
+export type StoredMarks = { readonly marks: CellMarks; readonly kept_from: number; readonly at: Millis }
 
 /** Trends out of InfluxDB: steps of cells as far as they go, and of readings from there on, computed by the server. */
 export function influxSource(ask: Ask, config: TargetConfig, now: () => Millis): TrendSource {
@@ -36,10 +39,18 @@ export function influxSource(ask: Ask, config: TargetConfig, now: () => Millis):
     return asked
   }
   return {
-    kept: async () => ({ raw_from: (await state()).raw_from, minute_from: 0, hour_from: 0, day_from: 0 }),
+    async kept() {
+      const { raw_from, cells_from } = await state()
+      return { raw_from, minute_from: cells_from, hour_from: cells_from, day_from: cells_from }
+    },
     async steps(series, steps) {
       const { from, until, table } = steps
-      const mark = table === 'raw' ? from : Math.max(from, Math.min(until, (await state()).cellsUntil[table]))
+      const { raw_from, cells_from, cellsUntil } = await state()
+      const mark = table === 'raw' ? from : Math.max(from, Math.min(until, cellsUntil[table]))
+      // A chart with a hole that nobody knows of is worse than none.
+      if (mark > from && from < cells_from) throw new NotKept('cells of this time are not kept there')
+      if (mark < until && mark < raw_from)
+        throw new NotKept('readings of this time are not kept there, and its cells have not come')
       const [cells, raw] = await Promise.all([
         table === 'raw' || mark === from ? [] : cellSteps(ask, database, series, { ...steps, table, until: mark }),
         mark === until ? [] : rawStepsOf(ask, database, series, { ...steps, from: mark }),
@@ -127,10 +138,18 @@ async function joined(
 }
 
 async function believe(ask: Ask, database: string, now: Millis): Promise<Believed> {
-  const [kept_ms, cellsUntil] = await Promise.all([retentionOf(ask, database), marksOf(ask, database)])
-  const raw_from = kept_ms === null ? 0 : Math.max(0, floorTo(now - kept_ms, DAY_ms) + DAY_ms)
-  return { at: now, raw_from, cellsUntil }
+  const [kept_ms, cells_ms, stored] = await Promise.all([
+    retentionOf(ask, database),
+    retentionOf(ask, cellsDatabaseOf(database)),
+    marksOf(ask, database),
+  ])
+  const cells_from = Math.max(keptFrom(cells_ms, now), stored.kept_from)
+  return { at: now, raw_from: keptFrom(kept_ms, now), cells_from, cellsUntil: stored.marks }
 }
+
+/** The first whole day that a server with this retention still has. */
+export const keptFrom = (kept_ms: number | null, now: Millis): number =>
+  kept_ms === null ? 0 : Math.max(0, floorTo(now - kept_ms, DAY_ms) + DAY_ms)
 
 /** How long readings are kept; null = for ever, or the server does not tell (3 does not know the statement in every version). */
 export async function retentionOf(ask: Ask, database: string): Promise<number | null> {
@@ -151,21 +170,25 @@ function durationOf(text: string): number | null {
 }
 
 /** Up to where the server has the cells; nowhere while the database for them was not set up. */
-export async function marksOf(ask: Ask, database: string): Promise<CellMarks> {
-  const statement = `SELECT last("minute"), last("hour"), last("day"), last("changes") FROM ${quoted(MARKS)}`
-  const [row] = await rowsOf(ask, cellsDatabaseOf(database), statement).catch(unlessUnreachable([]))
+export async function marksOf(ask: Ask, database: string): Promise<StoredMarks> {
+  const fields = '"minute", "hour", "day", "changes", "kept_from"'
+  const statement = `SELECT ${fields} FROM ${quoted(MARKS)} ORDER BY time DESC LIMIT 1`
+  const [row = []] = await rowsOf(ask, cellsDatabaseOf(database), statement).catch(unlessUnreachable([]))
+  const [at, minute, hour, day, changes, kept_from] = row.map(Number)
   return {
-    minute: Number(row?.[1] ?? 0),
-    hour: Number(row?.[2] ?? 0),
-    day: Number(row?.[3] ?? 0),
-    changes: Number(row?.[4] ?? 0),
+    at: at ?? 0,
+    marks: { minute: minute ?? 0, hour: hour ?? 0, day: day ?? 0, changes: changes ?? 0 },
+    kept_from: kept_from ?? 0,
   }
 }
+
+/** These say that it cannot answer now. */
+const LATER: readonly (number | null)[] = [null, 429, 502, 503, 504]
 
 /** What to believe where the server answers and refuses; a server that does not answer is told. */
 const unlessUnreachable =
   <T>(otherwise: T) =>
   (error: unknown): T => {
-    if (error instanceof TargetUnreadable && error.status !== null) return otherwise
+    if (error instanceof TargetUnreadable && !LATER.includes(error.status)) return otherwise
     throw error
   }

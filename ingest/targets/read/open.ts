@@ -3,7 +3,7 @@ import type { Generation, TargetConfig, TargetReader } from '../target.ts'
 import { type Ask, doorTo } from './ask.ts'
 import { detect } from './detect.ts'
 import { influxSource } from './influx-source.ts'
-import { trendFrom, type TrendSource } from './source.ts'
+import { NotKept, trendFrom, type TrendSource } from './source.ts'
 import { victoriaSource } from './victoria-source.ts'
 
 const SOURCES: Record<Generation, (ask: Ask, config: TargetConfig, now: () => Millis) => TrendSource> = {
@@ -27,7 +27,7 @@ export function openReader(config: TargetConfig, now: () => Millis): TargetReade
       try {
         return await trendFrom(await sourceOf(), query)
       } catch (error) {
-        source = null
+        if (!(error instanceof NotKept)) source = null
         throw error
       }
     },

@@ -16,10 +16,13 @@ export type StepRow = {
 /** One reading; null where it does not count. */
 export type RawRow = { readonly at: number; readonly value: number | null }
 
+/** Of the time that was asked for the server does not have everything, or not any more. Nothing is wrong with it. */
+export class NotKept extends Error {}
+
 /** One server's way to answer. */
 export type TrendSource = {
   readonly kept: () => Promise<Kept>
-  /** Steps that hold a reading, in order of time. */
+  /** Steps that hold a reading, in order of time. Throws {@link NotKept}. */
   readonly steps: (series: SeriesName, steps: Steps) => Promise<readonly StepRow[]>
   /** Readings with from ≤ t < until in order of time. */
   readonly raw: (series: SeriesName, from: number, until: number) => Promise<readonly RawRow[]>

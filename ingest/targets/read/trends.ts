@@ -2,6 +2,7 @@ import { SECOND_ms, type Millis } from '#domain/time.ts'
 import type { Trouble } from '#domain/wire/live.ts'
 import type { Trend, TrendQuery } from '#domain/wire/trend.ts'
 import type { TargetReader } from '../target.ts'
+import { NotKept } from './source.ts'
 
 /** A person waits for a chart, and the embedded store must still have its turn before they are told that there is none. */
 const ANSWER_MAX_ms = 5 * SECOND_ms
@@ -18,7 +19,10 @@ type Parts = {
   readonly now: () => Millis
 }
 
-/** Trends from the store that was chosen, and from the embedded one while that cannot be read, which is a trouble. */
+/**
+ * Trends from the store that was chosen, and from the embedded one where that does not have all of the time asked for, and while it cannot be
+ * read, which is a trouble.
+ */
 export function createTrends({ embedded, chosen, now }: Parts): Trends {
   if (chosen === null) return { trend: embedded, troubles: () => [] }
   let failed: { readonly since: Millis; readonly at: Millis; readonly why: string } | null = null
@@ -30,7 +34,8 @@ export function createTrends({ embedded, chosen, now }: Parts): Trends {
         failed = null
         return trend
       } catch (error) {
-        failed = { since: failed?.since ?? now(), at: now(), why: (error as Error).message }
+        const why = (error as Error).message
+        failed = error instanceof NotKept ? null : { since: failed?.since ?? now(), at: now(), why }
         return embedded(query)
       }
     },

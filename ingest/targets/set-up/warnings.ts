@@ -66,10 +66,19 @@ async function influxWarnings(ask: Ask, database: string): Promise<readonly Text
       zh: `该处读数只保留 ${days} 天；更早的会被拒收，那段时间的趋势取自汇总。`,
     })
   }
-  if (!(await hasDatabase(ask, cellsDatabaseOf(database))))
+  const cells = cellsDatabaseOf(database)
+  const cells_ms = await retentionOf(ask, cells)
+  if (cells_ms !== null) {
+    const days = Math.round((10 * cells_ms) / DAY_ms) / 10
     warnings.push({
-      en: `There is no database "${cellsDatabaseOf(database)}" for the cells (1 min, 1 h, 1 day): run telemetry set-up.`,
-      zh: `没有用于汇总（1 分钟、1 小时、1 天）的数据库“${cellsDatabaseOf(database)}”：请运行 telemetry set-up。`,
+      en: `Cells (1 min, 1 h, 1 day) are kept ${days} days there; trends that begin earlier come from the embedded store. Let database "${cells}" keep them for ever.`,
+      zh: `该处汇总（1 分钟、1 小时、1 天）只保留 ${days} 天；更早开始的趋势由内置存储回答。请将数据库“${cells}”设为永久保留。`,
+    })
+  }
+  if (!(await hasDatabase(ask, cells)))
+    warnings.push({
+      en: `There is no database "${cells}" for the cells (1 min, 1 h, 1 day): run telemetry set-up.`,
+      zh: `没有用于汇总（1 分钟、1 小时、1 天）的数据库“${cells}”：请运行 telemetry set-up。`,
     })
   return warnings
 }
