@@ -83,7 +83,7 @@ async function shown(config: TargetConfig, query: TrendQuery): Promise<readonly 
     chosen: { id: 'influx', ...openReader(config, () => now) },
     now: () => now,
   })
-  expectSame(await trends.trend(query), await wanted(query), 1000, query)
+  expectSame(await trends.trend(query), await wanted(query), query)
   return [asked, trends.troubles()]
 }
 
