@@ -93,6 +93,50 @@ test.runIf(has('systemd-analyze'))('the unit exposes little, by systemd itself',
   expect(exposure).toBeLessThan(2)
 })
 
+/** The calls of a set as systemd lists them, with those of the sets in it. */
+const callsOf = (name: string): readonly string[] =>
+  name.startsWith('@')
+    ? execFileSync('systemd-analyze', ['syscall-filter', name], {
+        encoding: 'utf8',
+        env: { ...process.env, SYSTEMD_COLORS: '0' },
+      })
+        .split('\n')
+        .filter((line) => /^ {4}[^#\s]/.test(line))
+        .flatMap((line) => callsOf(line.trim()))
+    : [name]
+
+/** Where systemd is not at hand to list them: both of these sets hold the one call that is asked for. */
+const callsInShort = (name: string): readonly string[] =>
+  name === '@system-service' || name === '@resources' ? ['setpriority'] : [name]
+
+/** systemd.exec(5): the first line makes a list of what is allowed, later ones add to it or, with a tilde, take away. */
+function allowed(unit: string, calls: (name: string) => readonly string[]): ReadonlySet<string> {
+  const list = new Set<string>()
+  for (const [, tilde, names] of unit.matchAll(/^SystemCallFilter=(~?)(.*)$/gm))
+    for (const name of names!.split(' '))
+      for (const call of calls(name)) {
+        if (tilde === '~') list.delete(call)
+        else list.add(call)
+      }
+  return list
+}
+
+test('the unit lets threads stand back: the call for it is allowed after the sets that hold it were taken away', () => {
+  const unit = read('deploy/watchroom.service')
+  expect(unit).toMatch(/^SystemCallFilter=~.*@resources/m)
+  expect([...allowed(unit, callsInShort)]).toContain('setpriority')
+})
+
+test.runIf(has('systemd-analyze'))(
+  'of the calls that move priorities and limits it is the only one, by systemd itself',
+  () => {
+    const list = allowed(read('deploy/watchroom.service'), callsOf)
+    expect([...list]).toEqual(expect.arrayContaining(['read', 'futex', 'clone3', 'getpriority', 'setpriority']))
+    expect(callsOf('@resources').filter((call) => list.has(call))).toEqual(['setpriority'])
+    expect(callsOf('@privileged').filter((call) => list.has(call))).toEqual([])
+  },
+)
+
 test.runIf(has('mosquitto') || existsSync('/usr/sbin/mosquitto'))('Mosquitto takes its settings', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'watchroom-mosquitto-'))
   const port = await freePort()
