@@ -5,9 +5,9 @@ import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cloned, readBuild } from './dockerfile.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const STEPS = join(ROOT, 'deploy/image-steps.sh')
 /** Installing the packages takes most of it. */
 const BUILD_ms = 240_000
 const STOP_ms = 10_000
@@ -19,23 +19,20 @@ let image: string
 let data: string
 let child: ChildProcess | null = null
 
-/** The steps of the Dockerfile, in their order, over what a clone holds; what runs in the image is the tree that they make. */
+/** The commands of the Dockerfile over what it copies of a clone; what runs in the image is the tree that they make. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'watchroom-image-'))
   await chmod(folder, 0o755)
   const source = join(folder, 'src')
   image = join(folder, 'opt/watchroom')
   data = join(folder, 'data')
-  const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' })
-  for (const path of listed.split('\0').filter((one) => one !== '' && existsSync(join(ROOT, one)))) {
+  const { copied, commands } = readBuild(ROOT)
+  for (const path of copied) {
     await mkdir(join(source, dirname(path)), { recursive: true })
     await cp(join(ROOT, path), join(source, path))
   }
   await symlink(join(ROOT, 'node_modules'), join(source, 'node_modules'))
-  run('tree', source, image)
-  run('packages', image)
-  run('build', source, image)
-  run('seal', image)
+  for (const command of commands) run(command.replaceAll('/src', source).replaceAll('/opt/watchroom', image), source)
   await mkdir(data)
   await cp(join(ROOT, 'test/deploy/site.yaml'), join(data, 'watchroom.yaml'))
   for (const path of [data, join(data, 'watchroom.yaml')]) await chown(path, NOBODY.uid, NOBODY.gid)
@@ -51,8 +48,12 @@ const environment = (more: Readonly<Record<string, string>> = {}) => ({
   ...more,
 })
 
-const run = (...args: readonly string[]): void =>
-  void execFileSync(STEPS, args, { env: environment({ HOME: process.env['HOME'] ?? '/root' }), stdio: 'pipe' })
+const run = (command: string, cwd: string): void =>
+  void execFileSync('sh', ['-ec', command], {
+    cwd,
+    env: environment({ HOME: process.env['HOME'] ?? '/root' }),
+    stdio: 'pipe',
+  })
 
 /** Every file of the tree with its size and age. */
 const filesOf = (root: string): readonly string[] =>
@@ -69,11 +70,34 @@ test('the tree holds what runs and nothing else', () => {
   for (const one of ['vite', 'vitest', 'typescript', '@playwright', '@grafana', 'jsdom'])
     expect(packages).not.toContain(one)
   expect(readdirSync(image).toSorted()).toEqual(
-    ['.npmrc', 'LICENSE', 'README.md', 'broker', 'dashboard', 'devices-sim', 'dist', 'domain', 'ingest', 'main.ts']
+    [
+      '.npmrc',
+      'LICENSE',
+      'README.md',
+      'broker',
+      'dashboard',
+      'deploy',
+      'devices-sim',
+      'dist',
+      'domain',
+      'ingest',
+      'main.ts',
+    ]
       .concat(['node_modules', 'package-lock.json', 'package.json', 'settings.ts', 'watchroom.mjs'])
       .toSorted(),
   )
   expect(readdirSync(join(image, 'dashboard'))).toEqual(['server'])
+  expect(readdirSync(join(image, 'deploy'))).toEqual(['entry.sh'])
+})
+
+test('nothing that the product is made of was left behind on the way into the image', () => {
+  const parts = /^(broker|domain|ingest|devices-sim|dashboard\/server)\//
+  const expected = cloned(ROOT).flatMap((path) => {
+    if (parts.test(path)) return [path]
+    return path.startsWith('dashboard/web/public/') ? [path.replace('dashboard/web/public', 'dist/web')] : []
+  })
+  expect(expected).toEqual(expect.arrayContaining(['domain/text.ts', 'dist/web/sw.js']))
+  expect(expected.filter((path) => !existsSync(join(image, path)))).toEqual([])
 })
 
 test('the built server holds a file for every thread that the sources begin, and is ASCII', async () => {
@@ -99,7 +123,7 @@ test('the built server holds a file for every thread that the sources begin, and
 
 test('nobody starts it on a tree that cannot be written; it is well, shows its page, and ends within 10 s of SIGTERM', async () => {
   const before = filesOf(image)
-  const started = spawn(process.execPath, [join(image, 'watchroom.mjs'), 'start'], {
+  const started = spawn(join(image, 'deploy/entry.sh'), ['start'], {
     ...NOBODY,
     cwd: image,
     env: environment({
