@@ -25,7 +25,8 @@ export const HELP = `Watchroom: monitoring and patrol for buildings, on one mach
   node main.ts telemetry backfill STORE [--from TIME] [--until TIME]
                                      bring it the stored readings (while Watchroom is stopped)
   node main.ts telemetry verify STORE STORE [--from TIME] [--until TIME]
-                                     compare two stores, "embedded" among them, reading by reading
+                                     compare two stores reading by reading; "embedded", the history, is one of them
+                                     while Watchroom is stopped
   node main.ts compat --url URL [--user NAME] [--database NAME] [--org NAME] [--token-file FILE]
                                      try a time-series server by all that Watchroom does with one, and report; its
                                      password or token in WATCHROOM_STORE_SECRET or FILE (--password or --token, where

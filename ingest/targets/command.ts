@@ -21,8 +21,8 @@ export type TelemetryCommand = {
 
 const USAGE = `telemetry status
 telemetry set-up STORE [--keep DAYS] [--org NAME]
-telemetry backfill STORE [--from TIME] [--until TIME]
-telemetry verify STORE STORE [--from TIME] [--until TIME]   (embedded is a store, too)`
+telemetry backfill STORE [--from TIME] [--until TIME]   (while Watchroom is stopped)
+telemetry verify STORE STORE [--from TIME] [--until TIME]   (embedded is a store, too, while Watchroom is stopped)`
 
 /** What the person at the command line got wrong. */
 class WrongWords extends Error {}

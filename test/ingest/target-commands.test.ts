@@ -64,7 +64,14 @@ test('a server is set up, gets what a stopped platform has stored, and is compar
   await bench.closeStore()
   const platform = await otherProcess()
   const running = await telemetry('backfill influx')
+  const compared = await telemetry('verify embedded influx')
   await platform.stop()
+  expect(compared).toMatchObject({
+    code: 1,
+    said: [
+      expect.stringMatching(/^Watchroom is running on .*, and the history can be open only once\. Stop it first\.$/),
+    ],
+  })
   expect(running.code).toBe(1)
   expect(running.said[0]).toMatch(/Watchroom is running on .* POST \/api\/platform\/targets\/influx\/backfill/)
 
