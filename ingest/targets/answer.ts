@@ -10,6 +10,14 @@ const RETRY_AFTER_MAX_ms = 5 * MINUTE_ms
 const UNPRINTABLE = /[\s\u0000-\u001f\u007f-\u009f]+/g
 /** So much of a server's own words stands in a sentence. */
 const WORDS_MAX = 300
+/** A write of which a part was stored: of 1.x and 2.x with how many points were not, of 3 without. The bare words are an outage of a cluster. */
+const PARTIAL = /partial write(: .*\bdropped=\d| of line protocol occurred)/s
+/**
+ * Points that are too old for the database, in all wordings: `beyond retention policy dropped=4`, and from 2.7.12 on
+ * `dropped 4 points outside retention policy of duration 72h0m0s - oldest point … dropped=4 for database: …`. Other refusals name the
+ * policy too, but behind the number.
+ */
+const TOO_OLD = /partial write: .*\bretention policy\b.*\bdropped=([1-9]\d*)/s
 
 /** What keeps delivery from going on: asked again by itself, after `after_ms` where the server said when. */
 export type Held = {
@@ -46,6 +54,8 @@ export function verdictOfError(error: unknown, { database, now }: { database: st
   const words = wordsOf(body) || (error.statusMessage ?? '')
   if (status === 401 || status === 403) return misconfigured('target.password', status, words)
   if (status === 413) return { kind: 'too-large', why: words }
+  // 2.0 answers 500 to what it took in part, as if to ask again were of any use.
+  if (PARTIAL.test(body)) return refused(body, words)
   if (isForLater(status)) {
     if (/retention policy not found/i.test(body)) return misconfigured('target.database', status, words, { database })
     return {
@@ -64,7 +74,7 @@ export function verdictOfError(error: unknown, { database, now }: { database: st
 
 /** A partial write that only left out what is too old has stored the rest: there is nothing to look for. */
 function refused(body: string, why: string): Verdict {
-  const tooOld = /beyond retention policy dropped=(\d+)/.exec(body)
+  const tooOld = TOO_OLD.exec(body)
   return tooOld ? { kind: 'too-old', lines: Number(tooOld[1]), why } : { kind: 'divide', why }
 }
 

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { TargetConfig } from '../../ingest/targets/target.ts'
+import { Delivering, fakeStore, says, takes, type Value, values, type Write } from './targets-support.ts'
+import { until } from './telemetry-support.ts'
+
+/*
+ * Lines that a server does not want, among others that it takes: nothing else may wait for them, and nobody may take a server that refuses
+ * everything for one that is given bad lines.
+ */
+
+let bench: Delivering
+let store: Awaited<ReturnType<typeof fakeStore>>
+
+beforeEach(async () => {
+  bench = await new Delivering().openJournal()
+  store = await fakeStore(takes)
+})
+afterEach(async () => {
+  await bench.end()
+  await store.close()
+})
+
+const config = (): TargetConfig => ({
+  id: 'influx',
+  type: 'influxdb',
+  url: store.url,
+  database: 'watchroom',
+  username: null,
+  secret: null,
+})
+
+const timeOf = (line: string): number => Number(line.split(' ').at(-1))
+const timesOf = ({ lines }: Pick<Write, 'lines'>): readonly number[] => lines.map(timeOf)
+
+/** Refuses these times with `words`, which get their number; the others of the request are stored, as InfluxDB does. */
+function refusing(status: number, isBad: (time: number) => boolean, words: (bad: number) => string) {
+  const stored = new Set<number>()
+  store.answers = (response, write, request) => {
+    if (request.method !== 'POST') return takes(response, write, request)
+    const bad = timesOf(write).filter(isBad).length
+    for (const time of timesOf(write)) if (!isBad(time)) stored.add(time)
+    return (bad === 0 ? takes : says(status, words(bad)))(response, write, request)
+  }
+  return stored
+}
+
+const OLD = Date.UTC(2020, 0, 1)
+const old = (count: number): readonly Value[] =>
+  values(0, count).map((one, i) => ({ ...one, t: OLD + i * 1000, key: 'old' }))
+const isOld = (time: number): boolean => time < OLD + 86_400_000
+const tail = (n: number): string => `dropped=${n} for database: 9f282d63c7d3a5c0 for retention policy: autogen`
+
+/** As the server says it; all in `json`, under the name of its generation. */
+const TOO_OLD: readonly (readonly [
+  server: string,
+  status: number,
+  json: 'error' | 'message',
+  words: (n: number) => string,
+])[] = [
+  ['InfluxDB 1.x', 400, 'error', (n) => `partial write: points beyond retention policy dropped=${n}`],
+  [
+    'InfluxDB 2.7',
+    422,
+    'message',
+    (n) => `failure writing points to database: partial write: points beyond retention policy dropped=${n}`,
+  ],
+  [
+    'InfluxDB 2.7.12',
+    422,
+    'message',
+    (n) =>
+      `failure writing points to database: partial write: dropped ${n} points outside retention policy of duration 72h0m0s - oldest point readings,equipment=e,point=p,site=s at 2020-01-01T00:00:00Z dropped because it violates a Retention Policy Lower Bound at 2026-02-27T00:00:00Z, newest point readings,equipment=e,point=p,site=s at 2020-01-01T00:00:01Z dropped because it violates a Retention Policy Lower Bound at 2026-02-27T00:00:00Z ${tail(n)}`,
+  ],
+  [
+    'InfluxDB 2.0',
+    500,
+    'message',
+    (n) => `unexpected error writing points to database: partial write: points beyond retention policy dropped=${n}`,
+  ],
+]
+
+test.each(TOO_OLD)(
+  '%s: readings that are too old for it are counted in one request, and the live ones do not wait',
+  async (_server, status, json, words) => {
+    const stored = refusing(status, isOld, (n) => JSON.stringify({ code: 'unprocessable entity', [json]: words(n) }))
+    bench.deliver(config())
+    await bench.commit([...old(350), ...values(0, 10)])
+    await bench.commit(values(10, 5))
+    await bench.delivered()
+    expect(stored.size).toBe(15)
+    expect(bench.status().refused_lines).toBe(350)
+    expect(store.writes.length).toBeLessThan(4)
+    expect(bench.logged('target.held')).toEqual([])
+  },
+)
+
+/** Refusals that name a retention policy and have nothing to do with it. */
+const NOT_TOO_OLD: readonly (readonly [what: string, status: number, words: (n: number) => string])[] = [
+  [
+    'a type conflict of 2.7.12',
+    422,
+    (n) =>
+      `failure writing points to database: partial write: field type conflict: input field \\"value\\" on measurement \\"readings\\" is type float, already exists as type string ${tail(n)}`,
+  ],
+  [
+    'a type conflict of 2.0',
+    500,
+    (n) =>
+      `unexpected error writing points to database: partial write: field type conflict: input field \\"value\\" on measurement \\"readings\\" is type float, already exists as type string dropped=${n}`,
+  ],
+  [
+    'a line that is none, of 1.x',
+    400,
+    () => `partial write: unable to parse 'readings,point=p value= 7': missing fields dropped=0`,
+  ],
+  ['a line that is none, of 3 Core', 400, () => 'partial write of line protocol occurred'],
+]
+
+test.each(NOT_TOO_OLD)('%s is looked for line by line', async (_what, status, words) => {
+  const all = values(0, 100)
+  const stored = refusing(
+    status,
+    (time) => time === all[40]!.t,
+    (n) => `{"error":"${words(n)}"}`,
+  )
+  bench.deliver(config())
+  await bench.commit(all)
+  await bench.delivered()
+  expect(stored.size).toBe(99)
+  expect(bench.status()).toMatchObject({ refused_lines: 1, refused: [{ lines: 1 }] })
+  expect(timeOf(bench.status().refused[0]!.line)).toBe(all[40]!.t)
+})
+
+test('a cluster that says "partial write" alone lacks a member: it is asked again', async () => {
+  let asked = 0
+  store.answers = (response, write, request) =>
+    (request.method === 'POST' && (asked += 1) <= 2 ? says(500, '{"error":"partial write"}') : takes)(
+      response,
+      write,
+      request,
+    )
+  bench.deliver(config())
+  await bench.commit(values(0, 10))
+  await bench.troubled(/try again later \(500\): partial write/)
+  await bench.delivered()
+  await until(() => bench.status().state === 'up-to-date')
+  expect(bench.status().refused_lines).toBe(0)
+})
