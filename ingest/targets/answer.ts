@@ -10,6 +10,8 @@ const RETRY_AFTER_MAX_ms = 5 * MINUTE_ms
 const UNPRINTABLE = /[\s\u0000-\u001f\u007f-\u009f]+/g
 /** So much of a server's own words stands in a sentence. */
 const WORDS_MAX = 300
+/** What is not there to write to. 2.x looks for a mapping from a database to a bucket, and names nothing else. */
+const NO_DATABASE = /database|bucket|\bdbrp\b/i
 /** A write of which a part was stored: of 1.x and 2.x with how many points were not, of 3 without. The bare words are an outage of a cluster. */
 const PARTIAL = /partial write(: .*\bdropped=\d| of line protocol occurred)/s
 /**
@@ -67,8 +69,7 @@ export function verdictOfError(error: unknown, { database, now }: { database: st
   }
   if (isPage(body)) return misconfigured('target.no-store', status, words)
   if (status === 400 || status === 422) return refused(body, words)
-  if (status === 404 && /database|bucket/i.test(body))
-    return misconfigured('target.database', status, words, { database })
+  if (status === 404 && NO_DATABASE.test(body)) return misconfigured('target.database', status, words, { database })
   return misconfigured('target.no-store', status, words)
 }
 

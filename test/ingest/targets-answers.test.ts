@@ -112,6 +112,16 @@ const WRONG: readonly (readonly [what: string, answer: ReturnType<typeof says>, 
     /no database.*bucket/,
   ],
   [
+    'a bucket that no database is mapped to',
+    says(404, '{"code":"not found","message":"no dbrp mapping found"}'),
+    /no database “watch room”.*404.*no dbrp mapping found/,
+  ],
+  [
+    'a mapping that the token does not see',
+    says(404, '{"code":"not found","message":"unable to find DBRP"}'),
+    /no database “watch room”.*unable to find DBRP/,
+  ],
+  [
     'no retention policy',
     says(500, '{"error":"retention policy not found: autogen"}'),
     /no database.*retention policy not found/,
