@@ -173,21 +173,25 @@ test('readings beyond the retention of the server are counted with its words, an
   expect(refused.every(({ reason }) => /beyond retention policy/.test(reason))).toBe(true)
 })
 
-test('where another program made a field of another type, only the lines that meet it are refused', async () => {
+test('where another program made a field of another type, only the lines that meet it are refused, however many', async () => {
   const { store } = await influxdb()
   const other = T0 + 60 * 86_400_000
   await store.write(`readings,site=s,equipment=e,point=theirs value="text" ${other}`)
   bench.deliver(influx(store))
   await bench.commit([
     ...values(0, 3000),
-    { key: 'p', t: other, value: 1 },
-    { key: 'q', t: other + 1, value: 2 },
+    ...values(0, 400).map((one, i) => ({ ...one, t: other + i })),
+    { key: 'q', t: other + 400, value: 2 },
     ...values(3000, 10),
   ])
   await bench.delivered()
   expect(await store.number('SELECT count("value") FROM readings WHERE "point" = \'p\' AND "site" = \'s\'')).toBe(3010)
-  const { refused } = bench.status()
-  expect(refused.map(({ line }) => line.split(' ').at(-1))).toEqual([String(other + 1), String(other)])
+  const { refused, refused_lines } = bench.status()
+  expect(refused_lines).toBe(401)
+  expect(refused.slice(0, 2).map(({ line }) => line.split(' ').at(-1))).toEqual([
+    String(other + 400),
+    String(other + 399),
+  ])
   expect(refused[0]!.reason).toMatch(/field type conflict/)
 })
 

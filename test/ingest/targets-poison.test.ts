@@ -146,3 +146,63 @@ test('a cluster that says "partial write" alone lacks a member: it is asked agai
   await until(() => bench.status().state === 'up-to-date')
   expect(bench.status().refused_lines).toBe(0)
 })
+
+const CONFLICT = 'partial write: field type conflict: input field "value" on measurement "readings" is type float'
+const conflicts = (isBad: (time: number) => boolean) =>
+  refusing(400, isBad, (n) => JSON.stringify({ error: `${CONFLICT} dropped=${n}` }))
+
+test('thousands of bad lines in a row are left behind with its words, and what stands behind them is stored', async () => {
+  const all = values(0, 3000)
+  const last = all[1999]!.t
+  const stored = conflicts((time) => time <= last)
+  bench.deliver(config())
+  await bench.commit(all)
+  await bench.commit(values(3000, 10))
+  await bench.delivered()
+  expect(stored.size).toBe(1010)
+  const { refused_lines, refused } = bench.status()
+  expect(refused_lines).toBe(2000)
+  expect(refused[0]).toMatchObject({ lines: 1, reason: `${CONFLICT} dropped=1` })
+  expect(timeOf(refused[0]!.line)).toBe(last)
+  expect(bench.logged('target.held')).toEqual([])
+})
+
+test('bad lines at the end of a piece do not wait for what comes', async () => {
+  const all = values(0, 200)
+  const stored = conflicts((time) => time >= all[100]!.t)
+  bench.deliver(config())
+  await bench.commit(all)
+  await bench.delivered()
+  expect([stored.size, bench.status().refused_lines]).toEqual([100, 100])
+})
+
+test('a piece of bad lines only waits for a line that is taken, and is left behind then', async () => {
+  const bad = values(0, 60)
+  const stored = conflicts((time) => time <= bad.at(-1)!.t)
+  bench.deliver(config())
+  await bench.commit(bad)
+  await bench.troubled(/refuses every line, 21 one after the other.*field type conflict/)
+  expect(bench.status()).toMatchObject({ state: 'misconfigured', cursor: 0, refused_lines: 0 })
+  await bench.commit(values(60, 5))
+  await bench.delivered()
+  expect([stored.size, bench.status().refused_lines]).toEqual([5, 60])
+})
+
+test('a server that refuses everything in the middle of it all holds it up, and nothing is lost', async () => {
+  let isWrong = false
+  store.answers = (response, write, request) => {
+    if (timesOf(write).includes(values(7000, 1)[0]!.t)) isWrong = true
+    return (isWrong && request.method === 'POST' ? says(400, '{"error":"no"}') : takes)(response, write, request)
+  }
+  bench.deliver(config())
+  await bench.commit(values(0, 12_000))
+  await bench.troubled(/refuses every line.*: no$/)
+  expect(bench.status()).toMatchObject({ state: 'misconfigured', refused_lines: 0 })
+  const asked = store.writes.length
+  expect(asked).toBeLessThan(300)
+  store.answers = takes
+  store.writes.length = 0
+  await bench.delivered()
+  expect(new Set(store.writes.flatMap(timesOf))).toEqual(new Set(values(0, 12_000).map(({ t }) => t)))
+  expect(bench.status().refused_lines).toBe(0)
+})
