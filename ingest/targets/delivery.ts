@@ -1,5 +1,5 @@
 import type { Held, Verdict } from './answer.ts'
-import { apart, type Lines, together } from './lines.ts'
+import { apart, type Lines, oldestOf, together } from './lines.ts'
 
 /** Refused one after the other without a line taken between: from here on the server must show that it takes anything at all. */
 const REFUSED_IN_A_ROW_MAX = 20
@@ -10,6 +10,7 @@ const FEW = 8
 /** Multiples of it, without their whole part, lie far from each other: every round asks after other lines. */
 const GOLDEN = 0.618
 
+/** A line that was refused, or the oldest of several that were refused together for their age. */
 export type Outcome = { readonly line: string; readonly lines: number; readonly reason: string }
 
 /** How many lines were refused in a row, over as many deliveries as it takes; `rounds`: how often nothing was taken that was asked after. */
@@ -79,15 +80,13 @@ export class Delivery {
       case 'taken':
         this.#shown(to - 1)
         break
-      case 'too-old':
-        this.refused.push({
-          line: this.#lines[from]!,
-          lines: Math.min(verdict.lines, to - from),
-          reason: verdict.why,
-        })
-        // It judged each of them by its age only, and would have taken any other.
+      case 'too-old': {
+        // It judged each of them by its age only, and would have taken any other: the oldest were left out.
+        const lines = Math.min(verdict.lines, to - from)
+        this.refused.push({ line: oldestOf(this.#lines.slice(from, to)), lines, reason: verdict.why })
         this.#shown(to - 1)
         break
+      }
       case 'too-large':
         this.wasTooLarge = true
         return this.#divide(from, to, verdict.why)

@@ -36,7 +36,7 @@ const SCHEMA = `
 export type Cursor = { readonly batch: number; readonly crc: number; readonly at: Millis | null }
 export const NO_CURSOR: Cursor = { batch: 0, crc: 0, at: null }
 
-/** Lines that the server refused, for one reason: a single one whole, or many by their first. */
+/** Lines that the server refused, for one reason: a single one whole, or many by their oldest. */
 export type RefusedLines = {
   readonly at: Millis
   readonly lines: number

@@ -53,3 +53,9 @@ export const together = (lines: readonly string[]): Lines => ({
   bytes: Buffer.from(lines.join('\n')),
   count: lines.length,
 })
+
+const timeOf = (line: string): number => Number(line.slice(line.lastIndexOf(' ') + 1))
+
+/** The line with the earliest time, of one at least. */
+export const oldestOf = (lines: readonly string[]): string =>
+  lines.reduce((oldest, line) => (timeOf(line) < timeOf(oldest) ? line : oldest))

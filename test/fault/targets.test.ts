@@ -163,14 +163,16 @@ test('readings beyond the retention of the server are counted with its words, an
   await store.query('CREATE RETENTION POLICY day ON watchroom DURATION 1d REPLICATION 1 DEFAULT')
   const now = Date.now()
   bench.deliver(influx(store))
-  await bench.commit(values(0, 6000))
   await bench.commit([{ key: 'p', t: now, value: 4 }, ...values(6000, 10), { key: 'p', t: now + 1, value: 5 }])
+  await bench.commit(values(0, 6000))
   await bench.delivered()
   expect(await counts()).toEqual({ readings: 2, sum: 9, series: 1 })
   await until(() => bench.status().state === 'up-to-date')
   const { refused_lines, refused } = bench.status()
   expect(refused_lines).toBe(6010)
   expect(refused.every(({ reason }) => /beyond retention policy/.test(reason))).toBe(true)
+  // What was stored stands among none of them.
+  expect(refused.map(({ line }) => Number(line.split(' ').at(-1))).filter((t) => t >= now)).toEqual([])
 })
 
 test('where another program made a field of another type, only the lines that meet it are refused, however many', async () => {

@@ -94,6 +94,20 @@ test.each(TOO_OLD)(
   },
 )
 
+test('of readings that are too old the oldest is kept with their number, wherever it stood', async () => {
+  const [now] = values(0, 1)
+  const lines = old(10)
+  const stored = refusing(400, isOld, (n) => `{"error":"partial write: points beyond retention policy dropped=${n}"}`)
+  bench.deliver(config())
+  await bench.commit([now!, ...lines.slice(5), ...lines.slice(0, 5), { ...now!, t: now!.t + 1 }])
+  await bench.delivered()
+  expect(stored).toEqual(new Set([now!.t, now!.t + 1]))
+  const { refused_lines, refused } = bench.status()
+  expect([refused_lines, refused.length]).toEqual([10, 1])
+  expect(refused[0]).toMatchObject({ lines: 10, reason: 'partial write: points beyond retention policy dropped=10' })
+  expect(timeOf(refused[0]!.line)).toBe(OLD)
+})
+
 /** Refusals that name a retention policy and have nothing to do with it. */
 const NOT_TOO_OLD: readonly (readonly [what: string, status: number, words: (n: number) => string])[] = [
   [
