@@ -12,6 +12,8 @@ const UNPRINTABLE = /[\s\u0000-\u001f\u007f-\u009f]+/g
 const WORDS_MAX = 300
 /** What is not there to write to. 2.x looks for a mapping from a database to a bucket, and names nothing else. */
 const NO_DATABASE = /database|bucket|\bdbrp\b/i
+/** 3 says so with 500. */
+const TOO_LARGE = /max request size \(\d+ bytes\) exceeded/
 /** A write of which a part was stored: of 1.x and 2.x with how many points were not, of 3 without. The bare words are an outage of a cluster. */
 const PARTIAL = /partial write(: .*\bdropped=\d| of line protocol occurred)/s
 /**
@@ -55,7 +57,7 @@ export function verdictOfError(error: unknown, { database, now }: { database: st
   const body = error.body ?? ''
   const words = wordsOf(body) || (error.statusMessage ?? '')
   if (status === 401 || status === 403) return misconfigured('target.password', status, words)
-  if (status === 413) return { kind: 'too-large', why: words }
+  if (status === 413 || TOO_LARGE.test(body)) return { kind: 'too-large', why: words }
   // 2.0 answers 500 to what it took in part, as if to ask again were of any use.
   if (PARTIAL.test(body)) return refused(body, words)
   if (isForLater(status)) {

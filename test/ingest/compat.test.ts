@@ -111,6 +111,46 @@ test('a VictoriaMetrics that was started without our settings is found out', asy
   expect(about('too old')).toMatch(/^ok .*counted as thrown away/)
 })
 
+const secret = 'token-of-the-stand-in'
+/** What a stand-in has in the server behind it. */
+const databasesOf = async (prefix: string) => (await databases()).filter((name) => String(name).startsWith(prefix))
+
+test('InfluxDB 2.x proves itself as far as its documents go, and nothing of the trial stays behind', async () => {
+  const two = await startInflux2({ token: secret, orgs: [{ id: 'o1', name: 'Harbour' }], maps: true, influxdb })
+  onTestFinished(() => two.stop())
+  const { code, said, about, text } = await compat(two.url, { secret })
+  expect([code, said.filter((line) => !line.startsWith('ok ')).slice(0, -1)]).toEqual([0, []])
+  expect(about('what it is')).toContain('influxdb-2 2.7.12 OSS')
+  expect(about('bad lines among')).toMatch(/3 found in \d+ requests, 4997 others stored/)
+  expect(about('a field of another type')).toContain(
+    'refused: failure writing points to database: partial write: field',
+  )
+  expect(about('too old')).toContain('1 too old: failure writing points to database: partial write: dropped 1 points')
+  expect(about('a wrong password')).toMatch(/refuses the user name, password or token \(401\)/)
+  expect(about('a database that is not there')).toMatch(/has no database .*no dbrp mapping found/)
+  expect(text).not.toContain(secret)
+  expect([two.wrong, two.buckets, await databases()]).toEqual([
+    [],
+    [],
+    expect.not.arrayContaining([/watchroom_compat/]),
+  ])
+})
+
+test('InfluxDB 3 Core proves itself as far as its documents go; what it does with a database that is not there is noted', async () => {
+  const three = await startInflux3({ token: secret, influxdb })
+  onTestFinished(() => three.stop())
+  const { code, said, about, text } = await compat(three.url, { secret })
+  expect([code, said.filter((line) => line.startsWith('WRONG'))]).toEqual([0, []])
+  expect(about('what it is')).toContain('influxdb-3 3.3.0 Core')
+  expect(about('bad lines among')).toMatch(/3 found in \d+ requests, 4997 others stored/)
+  expect(about('NaN')).toContain('refused: partial write of line protocol occurred')
+  expect(about('too old')).toMatch(/^NOTE .*influxdb-3 takes it without a word/)
+  expect(about('a wrong password')).toMatch(/^ok .*\(401\)/)
+  expect(about('a database that is not there')).toMatch(/^NOTE .*made by the first line/)
+  expect(text).not.toContain(secret)
+  expect([three.wrong, [...three.databases], await databasesOf('v3_')]).toEqual([[], [], []])
+})
+
 const place = (url: string, isOwn: boolean): Place => {
   const config = { id: 'compat', type: 'influxdb', url, database: 'home', username: null, secret: 't' } as const
   return { config, run: 'watchroom_compat_1', isOwn, organisation: null }
