@@ -10,6 +10,8 @@ import { dedup_ms, flagsOf, retentionDays } from './victoria-flags.ts'
 
 /** What is said of a year must be there: a shorter retention is worth a word. */
 const KEPT_MIN_days = 366
+/** Cells are small, and years are compared by them. */
+const CELLS_KEPT_MIN_days = 3660
 
 /** What is wrong with a server's own settings for what Watchroom stores there; each a sentence. Throws where the server cannot be asked. */
 export async function warningsOf(config: TargetConfig, detected: Detected): Promise<readonly Text[]> {
@@ -68,7 +70,7 @@ async function influxWarnings(ask: Ask, database: string): Promise<readonly Text
   }
   const cells = cellsDatabaseOf(database)
   const cells_ms = await retentionOf(ask, cells)
-  if (cells_ms !== null) {
+  if (cells_ms !== null && cells_ms < CELLS_KEPT_MIN_days * DAY_ms) {
     const days = Math.round((10 * cells_ms) / DAY_ms) / 10
     warnings.push({
       en: `Cells (1 min, 1 h, 1 day) are kept ${days} days there; trends that begin earlier come from the embedded store. Let database "${cells}" keep them for ever.`,
