@@ -18,10 +18,14 @@ export const SERVE = fileURLToPath(new URL('serve.ts', import.meta.url))
 /** A process under load, the MQTT port it answers on, and what it printed first. */
 export type Running = { readonly child: ChildProcess; readonly port: number; readonly lines: readonly string[] }
 
+/** A measurement that fails leaves nothing running. */
+const endWithUs = (child: ChildProcess): void => void process.once('exit', () => child.kill())
+
 /** Starts a script of ours whose first output is its MQTT port, and perhaps more lines. */
 export async function startScript(script: string, args: readonly string[]): Promise<Running> {
   const env = { ...process.env, MALLOC_ARENA_MAX: '2' }
   const child = spawn(process.execPath, [...NODE_FLAGS, script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  endWithUs(child)
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   const lines = output.toString().trim().split('\n')
   return { child, port: Number(lines[0]), lines }
@@ -32,6 +36,7 @@ export async function startProduct(data: string, siteFile: string): Promise<Runn
   const env = { ...process.env, WATCHROOM_HTTP_PORT: '0', WATCHROOM_MQTT_PORT: '0' }
   const args = [PRODUCT, 'start', '--data', data, '--site', siteFile]
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  endWithUs(child)
   const lines: string[] = []
   for await (const line of createInterface(child.stdout)) {
     lines.push(line)
@@ -50,6 +55,7 @@ export async function startMosquitto(folder: string): Promise<Running> {
     `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type none\nmax_inflight_messages 0\n`,
   )
   const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'inherit' })
+  endWithUs(child)
   for (let tries = 0; tries < 100; tries += 1) {
     if (await answers(port)) return { child, port, lines: [] }
     await new Promise((resolve) => setTimeout(resolve, 50))
