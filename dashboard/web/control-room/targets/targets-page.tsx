@@ -78,7 +78,9 @@ function TargetLine({ target }: { readonly target: TargetStatus }) {
   return (
     <tr>
       <td data-label={t('target.server')}>
-        <strong>{id}</strong> {generation ?? type}
+        <div>
+          <strong>{id}</strong> {generation ?? type}
+        </div>
         <div className="mono">{url}</div>
         <div className="muted">{t('target.database', { database })}</div>
       </td>
