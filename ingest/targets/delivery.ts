@@ -14,7 +14,8 @@ const GOLDEN = 0.618
 export type Outcome = { readonly line: string; readonly lines: number; readonly reason: string }
 
 /** How many lines were refused in a row, over as many deliveries as it takes; `rounds`: how often nothing was taken that was asked after. */
-export type Run = { refused: number; rounds?: number }
+export type Run = { refused: number; rounds: number }
+export const newRun = (): Run => ({ refused: 0, rounds: 0 })
 
 /**
  * Some lines on their way to a server. What it refuses is halved until the lines that it does not want stand alone; the others were stored,
@@ -128,7 +129,7 @@ export class Delivery {
   #behind(from: number): number[] {
     const rest = this.#all.count - from
     const count = Math.min(PROBES_MAX, rest)
-    const shift = ((this.#run.rounds ?? 0) * GOLDEN) % 1
+    const shift = (this.#run.rounds * GOLDEN) % 1
     const back = (n: number): number => Math.floor(((n + shift) * rest) / count)
     return Array.from({ length: count }, (_, i) => this.#all.count - 1 - back(count - 1 - i))
   }
@@ -155,7 +156,7 @@ export class Delivery {
     const fill = { lines: this.#run.refused, detail }
     this.#begin()
     this.#run.refused = 0
-    this.#run.rounds = (this.#run.rounds ?? 0) + 1
+    this.#run.rounds += 1
     return { kind: 'held', state: 'misconfigured', problem: { code: 'target.refuses-all', fill }, after_ms: null }
   }
 }

@@ -1,7 +1,7 @@
 import type { Millis } from '#domain/time.ts'
 import type { TargetGap } from '#domain/wire/target-api.ts'
 import type { Piece } from './backlog.ts'
-import type { Delivery, Run } from './delivery.ts'
+import { type Delivery, newRun } from './delivery.ts'
 import { type Cursor, type NewGap, NO_CURSOR, type RefusedLines, type TargetsFile } from './file.ts'
 import type { Settling } from './settling.ts'
 
@@ -27,7 +27,7 @@ export class Progress {
   cursor: Cursor
   sent: Cursor
   /** Lines refused in a row without one taken. */
-  readonly run: Run = { refused: 0 }
+  readonly run = newRun()
 
   constructor(id: string, file: TargetsFile, settling: Settling | null) {
     this.#id = id

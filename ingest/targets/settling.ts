@@ -12,10 +12,10 @@ const MARK_ms = SECOND_ms
 /** A proxy before it that answers so often in a row that it cannot answer now, five minutes, never will. */
 const LATER_MAX = 30
 
-/** What a VictoriaMetrics says of itself. `startedAt` is null where it does not say. `unwanted`: rows that it answered 204 and threw away. */
-export type Look = { readonly startedAt: number | null; readonly unwanted: number }
+/** What a VictoriaMetrics says of itself, null where it does not. `unwanted`: rows that it answered 204 and threw away since it began. */
+export type Look = { readonly startedAt: number | null; readonly unwanted: number | null }
 
-const SAYS_NOTHING: Look = { startedAt: null, unwanted: 0 }
+const SAYS_NOTHING: Look = { startedAt: null, unwanted: null }
 
 export type Seen<To> = { readonly again: boolean; readonly safe: To | null; readonly unwanted: number }
 
@@ -71,10 +71,11 @@ export class Settling<To = Cursor> {
     const isOther = startedAt !== null && startedAt !== this.#startedAt
     // What was sent before the first look went to who knows which process.
     const again = isOther && !this.isEmpty
-    const before = this.#unwanted ?? unwanted
-    const found = { again, safe: null, unwanted: unwanted >= before ? unwanted - before : unwanted }
+    const before = this.#unwanted ?? unwanted ?? 0
+    const count = unwanted ?? before
+    const found = { again, safe: null, unwanted: count >= before ? count - before : count }
     this.#startedAt = startedAt ?? this.#startedAt
-    this.#unwanted = unwanted
+    this.#unwanted = unwanted ?? this.#unwanted
     if (again) {
       this.forget()
       return found

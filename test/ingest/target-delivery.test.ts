@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Verdict } from '../../ingest/targets/answer.ts'
-import { Delivery, type Run } from '../../ingest/targets/delivery.ts'
+import { Delivery, newRun } from '../../ingest/targets/delivery.ts'
 import { apart, together } from '../../ingest/targets/lines.ts'
 
 /** A server that takes lines one by one as `takes` says; what it holds of each, in the order of arrival. */
@@ -18,11 +18,7 @@ const numbers = (from: number, to: number): readonly number[] => Array.from({ le
 const linesOf = (some: readonly number[]) => together(some.map(String))
 
 /** Sends a piece until it is through or held. */
-function deliver(
-  some: readonly number[],
-  { answer }: Pick<ReturnType<typeof server>, 'answer'>,
-  run: Run = { refused: 0 },
-) {
+function deliver(some: readonly number[], { answer }: Pick<ReturnType<typeof server>, 'answer'>, run = newRun()) {
   const delivery = new Delivery(linesOf(some), run)
   while (!delivery.isDone) {
     const held = delivery.answered(answer(apart(delivery.next())))
@@ -83,7 +79,7 @@ test('a server that stops taking anything in the middle of a piece is found out 
 })
 
 test('every round asks after other lines: the one good line of a piece is found in the end', () => {
-  const run: Run = { refused: 0 }
+  const run = newRun()
   const good = 1234
   const one = server((line) => line === good)
   let rounds = 0
@@ -100,7 +96,7 @@ test('lines that were asked after go again in their place: of two values at one 
 })
 
 test('a few lines of which none is taken are in doubt, and so is what came of them before', () => {
-  const run: Run = { refused: 0 }
+  const run = newRun()
   const first = deliver(
     numbers(0, 3),
     server(() => false),

@@ -1,54 +1,42 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { isFar, openConnection } from '../../ingest/targets/connection.ts'
 import { together } from '../../ingest/targets/lines.ts'
 import type { TargetConfig } from '../../ingest/targets/target.ts'
-import { Delivering, fakeStore, says, takes, values, type Write } from './targets-support.ts'
+import { eachWithStore } from './targets-each.ts'
+import { says, takes, timesOf, values } from './targets-support.ts'
 import { until } from './telemetry-support.ts'
 
-let bench: Delivering
-let store: Awaited<ReturnType<typeof fakeStore>>
 const SECRET = 'canary-secret-of-the-store'
-
-beforeEach(async () => {
-  bench = await new Delivering().openJournal()
-  store = await fakeStore(takes)
-})
-afterEach(async () => {
-  await bench.end()
-  await store.close()
-})
+const given = eachWithStore()
 
 const config = (more: Partial<TargetConfig> = {}): TargetConfig => ({
   id: 'influx',
   type: 'influxdb',
-  url: store.url,
+  url: given.store.url,
   database: 'watch room',
   username: 'ada',
   secret: SECRET,
   ...more,
 })
 
-const timesOf = (writes: readonly Write[]): readonly number[] =>
-  writes.flatMap(({ lines }) => lines.map((line) => Number(line.split(' ').at(-1))))
-
 test('lines go out 5,000 at a time, in order, by POST /write with the database, milliseconds and Basic', async () => {
-  await bench.commit(values(0, 12_000))
-  bench.deliver(config({ url: `${store.url}/influx` }))
-  await bench.delivered()
-  expect(store.writes.map(({ lines }) => lines.length)).toEqual([5000, 5000, 2000])
-  expect(timesOf(store.writes)).toEqual(values(0, 12_000).map(({ t }) => t))
-  expect(store.writes[0]!.path).toBe('/influx/write?db=watch%20room&precision=ms')
-  expect(store.writes[0]!.authorization).toBe(`Basic ${Buffer.from(`ada:${SECRET}`).toString('base64')}`)
-  expect(store.writes[0]!.lines[1]).toBe(
+  await given.bench.commit(values(0, 12_000))
+  given.bench.deliver(config({ url: `${given.store.url}/influx` }))
+  await given.bench.delivered()
+  expect(given.store.writes.map(({ lines }) => lines.length)).toEqual([5000, 5000, 2000])
+  expect(timesOf(given.store.writes)).toEqual(values(0, 12_000).map(({ t }) => t))
+  expect(given.store.writes[0]!.path).toBe('/influx/write?db=watch%20room&precision=ms')
+  expect(given.store.writes[0]!.authorization).toBe(`Basic ${Buffer.from(`ada:${SECRET}`).toString('base64')}`)
+  expect(given.store.writes[0]!.lines[1]).toBe(
     `readings,equipment=e,point=p,site=s quality=0i,value=0.25 ${values(1, 1)[0]!.t}`,
   )
 })
 
 test('the next request goes out when the one before it is answered, never beside it, and not at all past one that fails', async () => {
   let [underWay, most, nth] = [0, 0, 0]
-  store.answers = (response, write, request) => {
+  given.store.answers = (response, write, request) => {
     if (request.method !== 'POST') return takes(response, write, request) // it asks who answers here
     underWay += 1
     nth += 1
@@ -59,17 +47,17 @@ test('the next request goes out when the one before it is answered, never beside
       answer(response, write, request)
     }, 20)
   }
-  await bench.commit(values(0, 22_000))
-  bench.deliver(config())
-  await bench.delivered()
+  await given.bench.commit(values(0, 22_000))
+  given.bench.deliver(config())
+  await given.bench.delivered()
   expect(most).toBe(1)
   const sent = [values(0, 5000), values(5000, 5000), values(5000, 5000), values(10_000, 5000), values(15_000, 7000)]
-  expect(timesOf(store.writes)).toEqual(sent.flat().map(({ t }) => t))
+  expect(timesOf(given.store.writes)).toEqual(sent.flat().map(({ t }) => t))
 })
 
 test('over a network lines travel compressed, to the same machine as they are', async () => {
   const encodings: unknown[] = []
-  store.answers = (response, write, request) => {
+  given.store.answers = (response, write, request) => {
     encodings.push(request.headers['content-encoding'])
     takes(response, write, request)
   }
@@ -80,7 +68,7 @@ test('over a network lines travel compressed, to the same machine as they are', 
     connection.close()
   }
   expect(encodings).toEqual([undefined, 'gzip'])
-  expect(store.writes.map(({ lines }) => lines)).toEqual([text, text])
+  expect(given.store.writes.map(({ lines }) => lines)).toEqual([text, text])
   const near = ['http://localhost:8086', 'http://127.0.0.1:8086/x', 'http://127.1', 'https://[::1]:8086']
   const far = ['http://influx', 'https://10.0.0.7:8086', 'http://localhost.example', 'http://127.0.0.1.example']
   expect(near.map(isFar)).toEqual(near.map(() => false))
@@ -88,13 +76,13 @@ test('over a network lines travel compressed, to the same machine as they are', 
 })
 
 test('what comes within 200 ms goes out together', async () => {
-  bench.deliver(config())
-  await bench.commit(values(0, 1))
-  await bench.delivered()
-  for (let i = 1; i <= 20; i += 1) await bench.commit(values(i, 1))
-  await bench.delivered()
-  expect(timesOf(store.writes)).toHaveLength(21)
-  expect(store.writes.length).toBeLessThan(10)
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 1))
+  await given.bench.delivered()
+  for (let i = 1; i <= 20; i += 1) await given.bench.commit(values(i, 1))
+  await given.bench.delivered()
+  expect(timesOf(given.store.writes)).toHaveLength(21)
+  expect(given.store.writes.length).toBeLessThan(10)
 })
 
 /** Everything that is to be put right by a person, with the sentence it is told in, and what is right afterwards. */
@@ -147,34 +135,34 @@ const WRONG: readonly (readonly [what: string, answer: ReturnType<typeof says>, 
 ]
 
 test('what is wrong is said in a sentence, loses nothing, and is over by itself when it was put right', async () => {
-  bench.deliver(config())
+  given.bench.deliver(config())
   for (const [what, answer, sentence] of WRONG) {
-    store.answers = answer
-    const before = bench.batch
-    await bench.commit(values(before * 30, 30))
-    await bench.troubled(sentence)
-    expect(bench.status(), what).toMatchObject({ state: 'misconfigured', cursor: before, refused_lines: 0 })
+    given.store.answers = answer
+    const before = given.bench.batch
+    await given.bench.commit(values(before * 30, 30))
+    await given.bench.troubled(sentence)
+    expect(given.bench.status(), what).toMatchObject({ state: 'misconfigured', cursor: before, refused_lines: 0 })
     // What stands on disk is told a moment later.
-    await until(() => bench.targets.troubles().length > 0)
-    expect(bench.targets.troubles(), what).toMatchObject([
+    await until(() => given.bench.targets.troubles().length > 0)
+    expect(given.bench.targets.troubles(), what).toMatchObject([
       { code: 'targets', detail: expect.stringMatching(sentence) as string },
     ])
-    expect(bench.safe).toBe(before)
-    store.writes.length = 0
-    store.answers = takes
-    await bench.delivered()
-    expect(new Set(timesOf(store.writes)).size, what).toBe(30)
-    await until(() => bench.status().state === 'up-to-date')
-    expect(bench.targets.troubles(), what).toEqual([])
+    expect(given.bench.safe).toBe(before)
+    given.store.writes.length = 0
+    given.store.answers = takes
+    await given.bench.delivered()
+    expect(new Set(timesOf(given.store.writes)).size, what).toBe(30)
+    await until(() => given.bench.status().state === 'up-to-date')
+    expect(given.bench.targets.troubles(), what).toEqual([])
   }
-  expect(bench.logged('target.held')).toHaveLength(WRONG.length)
-  expect(bench.logged('target.recovered')).toHaveLength(WRONG.length)
-  expect(JSON.stringify([bench.lines, bench.targets.status()])).not.toContain(SECRET)
+  expect(given.bench.logged('target.held')).toHaveLength(WRONG.length)
+  expect(given.bench.logged('target.recovered')).toHaveLength(WRONG.length)
+  expect(JSON.stringify([given.bench.lines, given.bench.targets.status()])).not.toContain(SECRET)
 })
 
 test('a server that closes in the middle of its answer, or of a request, gets the same lines again', async () => {
   let nth = 0
-  store.answers = (response, write, request) => {
+  given.store.answers = (response, write, request) => {
     nth += 1
     if (nth === 1) return void request.socket.destroy()
     if (nth === 2) {
@@ -184,26 +172,26 @@ test('a server that closes in the middle of its answer, or of a request, gets th
     }
     return takes(response, write, request)
   }
-  bench.deliver(config())
-  await bench.commit(values(0, 100))
-  await bench.delivered()
-  expect(store.writes.map(({ lines }) => lines.length)).toEqual([100, 100, 100])
-  await until(() => bench.status().state === 'up-to-date')
-  expect(bench.status()).toMatchObject({ problem: null, refused_lines: 0 })
-  expect(bench.logged('target.held')[0]!['detail']).toMatch(/closed before the answer was complete/)
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 100))
+  await given.bench.delivered()
+  expect(given.store.writes.map(({ lines }) => lines.length)).toEqual([100, 100, 100])
+  await until(() => given.bench.status().state === 'up-to-date')
+  expect(given.bench.status()).toMatchObject({ problem: null, refused_lines: 0 })
+  expect(given.bench.logged('target.held')[0]!['detail']).toMatch(/closed before the answer was complete/)
 })
 
 test('a server that is away is said so from the second try on, and gets everything when it is back', async () => {
-  const { port } = new URL(store.url)
-  await store.close()
-  bench.deliver(config())
-  await bench.commit(values(0, 10))
-  await bench.troubled(/cannot be reached.*nothing listens/)
-  expect(bench.status().state).toBe('retrying')
+  const { port } = new URL(given.store.url)
+  await given.store.close()
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 10))
+  await given.bench.troubled(/cannot be reached.*nothing listens/)
+  expect(given.bench.status().state).toBe('retrying')
   // A minute must pass before an outage is a trouble of the platform.
-  expect(bench.targets.troubles()).toEqual([])
-  bench.now = () => Date.now() + 61_000
-  expect(bench.targets.troubles()[0]!.detail).toMatch(/^influx: 6\d s behind: It cannot be reached/)
+  expect(given.bench.targets.troubles()).toEqual([])
+  given.bench.now = () => Date.now() + 61_000
+  expect(given.bench.targets.troubles()[0]!.detail).toMatch(/^influx: 6\d s behind: It cannot be reached/)
   const back = createServer((socket) => {
     socket.on('data', () => socket.write('HTTP/1.1 204 No Content\r\nX-Influxdb-Version: 1.8.10\r\n\r\n'))
     socket.on('error', () => {})
@@ -211,7 +199,7 @@ test('a server that is away is said so from the second try on, and gets everythi
   }).listen(Number(port), '127.0.0.1')
   await once(back, 'listening')
   expect((back.address() as AddressInfo).port).toBe(Number(port))
-  await bench.delivered()
+  await given.bench.delivered()
   back.close()
 })
 
@@ -222,47 +210,47 @@ test('an address at which something else answers, or nobody, is said in words an
   }).listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
-  bench.deliver(
+  given.bench.deliver(
     config({ id: 'no-http', url: `http://127.0.0.1:${port}` }),
-    config({ id: 'no-tls', url: store.url.replace('http:', 'https:') }),
+    config({ id: 'no-tls', url: given.store.url.replace('http:', 'https:') }),
     config({ id: 'no-name', url: 'http://no-such-machine.invalid:8086' }),
   )
-  await bench.commit(values(0, 10))
-  await bench.troubled(/cannot be reached: what answers does not speak HTTP \(/, 'no-http')
-  await bench.troubled(/cannot be reached: what answers does not speak TLS.*http:\/\//, 'no-tls')
-  await bench.troubled(/cannot be reached: (no machine has this name|the name cannot be looked up)/, 'no-name')
-  for (const { cursor, state } of bench.targets.status()) expect([cursor, state]).toEqual([0, 'retrying'])
-  expect(bench.logged('target.held')).toHaveLength(3)
+  await given.bench.commit(values(0, 10))
+  await given.bench.troubled(/cannot be reached: what answers does not speak HTTP \(/, 'no-http')
+  await given.bench.troubled(/cannot be reached: what answers does not speak TLS.*http:\/\//, 'no-tls')
+  await given.bench.troubled(/cannot be reached: (no machine has this name|the name cannot be looked up)/, 'no-name')
+  for (const { cursor, state } of given.bench.targets.status()) expect([cursor, state]).toEqual([0, 'retrying'])
+  expect(given.bench.logged('target.held')).toHaveLength(3)
   other.close()
 })
 
 test('"try again later" is obeyed: not before the time that it says, then everything', async () => {
   const asked: number[] = []
-  store.answers = (response, write, request) => {
+  given.store.answers = (response, write, request) => {
     asked.push(performance.now())
     if (asked.length === 1) return says(429, 'slow down', { 'retry-after': '1' })(response, write, request)
     if (asked.length === 2)
       return says(503, '{"error":"engine: cache-max-memory-size exceeded"}')(response, write, request)
     return takes(response, write, request)
   }
-  bench.deliver(config())
-  await bench.commit(values(0, 10))
-  await bench.delivered()
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 10))
+  await given.bench.delivered()
   expect(asked[1]! - asked[0]!).toBeGreaterThan(950)
-  expect(bench.logged('target.held')[0]!['detail']).toMatch(/later \(503\): engine: cache-max/)
+  expect(given.bench.logged('target.held')[0]!['detail']).toMatch(/later \(503\): engine: cache-max/)
 })
 
 test('a server that takes fewer lines at once gets fewer', async () => {
-  store.answers = (response, write, request) =>
+  given.store.answers = (response, write, request) =>
     write.lines.length > 900 ? says(413, 'too large')(response, write, request) : takes(response, write, request)
-  bench.deliver(config())
-  await bench.commit(values(0, 20_000))
-  await bench.delivered()
-  const taken = store.writes.filter(({ lines }) => lines.length <= 900)
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 20_000))
+  await given.bench.delivered()
+  const taken = given.store.writes.filter(({ lines }) => lines.length <= 900)
   expect(timesOf(taken)).toEqual(values(0, 20_000).map(({ t }) => t))
   // It has learnt after the first piece or two.
-  expect(store.writes.length - taken.length).toBeLessThan(20)
-  expect(bench.status().refused_lines).toBe(0)
+  expect(given.store.writes.length - taken.length).toBeLessThan(20)
+  expect(given.bench.status().refused_lines).toBe(0)
 })
 
 /** Refuses these times, as InfluxDB does: the others of the request are stored. */
@@ -277,85 +265,83 @@ const poison = (isBad: (time: number) => boolean): typeof takes => {
 test('lines that it does not want are found among thousands, kept with its words, and hold up nothing', async () => {
   const all = values(0, 5000)
   const bad = [0, 2500, 2501, 4999].map((i) => all[i]!.t)
-  store.answers = poison((time) => bad.includes(time))
-  bench.deliver(config())
-  await bench.commit(all)
-  await bench.delivered()
-  const { refused, refused_lines } = bench.status()
+  given.store.answers = poison((time) => bad.includes(time))
+  given.bench.deliver(config())
+  await given.bench.commit(all)
+  await given.bench.delivered()
+  const { refused, refused_lines } = given.bench.status()
   expect(refused_lines).toBe(4)
   expect(refused.map(({ line }) => Number(line.split(' ').at(-1)))).toEqual(bad.toReversed())
   expect(refused[0]).toMatchObject({ lines: 1, reason: 'partial write: bad dropped=1' })
-  const stored = store.writes.filter(({ lines }) =>
-    timesOf([{ lines, path: '', authorization: '' }]).every((t) => !bad.includes(t)),
-  )
+  const stored = given.store.writes.filter(({ lines }) => timesOf([{ lines }]).every((t) => !bad.includes(t)))
   expect(new Set(timesOf(stored)).size).toBe(4996)
-  expect(store.writes.length).toBeLessThan(110)
+  expect(given.store.writes.length).toBeLessThan(110)
 })
 
 test('a server that refuses every line is not believed: all are kept, and sent when it takes them', async () => {
-  store.answers = poison(() => true)
-  bench.deliver(config())
-  await bench.commit(values(0, 3))
-  await bench.troubled(/refuses every line/)
-  for (let i = 0; i < 10; i += 1) await bench.commit(values(3 + i * 10, 10))
-  await until(() => bench.status().state === 'misconfigured')
-  expect(bench.status()).toMatchObject({ cursor: 0, refused_lines: 0 })
-  store.writes.length = 0
-  store.answers = takes
-  await bench.delivered()
-  expect(new Set(timesOf(store.writes)).size).toBe(103)
-  expect(bench.status().refused_lines).toBe(0)
+  given.store.answers = poison(() => true)
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 3))
+  await given.bench.troubled(/refuses every line/)
+  for (let i = 0; i < 10; i += 1) await given.bench.commit(values(3 + i * 10, 10))
+  await until(() => given.bench.status().state === 'misconfigured')
+  expect(given.bench.status()).toMatchObject({ cursor: 0, refused_lines: 0 })
+  given.store.writes.length = 0
+  given.store.answers = takes
+  await given.bench.delivered()
+  expect(new Set(timesOf(given.store.writes)).size).toBe(103)
+  expect(given.bench.status().refused_lines).toBe(0)
 })
 
 test('a few lines that are refused while nothing else comes are not given up either: the server may be put right', async () => {
-  store.answers = poison(() => true)
-  bench.deliver(config())
-  await bench.commit(values(0, 3))
-  await bench.troubled(/refuses every line, 3 one after the other/)
-  store.answers = takes
-  await bench.delivered()
-  await until(() => bench.status().state === 'up-to-date')
-  expect(bench.status().refused_lines).toBe(0)
+  given.store.answers = poison(() => true)
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 3))
+  await given.bench.troubled(/refuses every line, 3 one after the other/)
+  given.store.answers = takes
+  await given.bench.delivered()
+  await until(() => given.bench.status().state === 'up-to-date')
+  expect(given.bench.status().refused_lines).toBe(0)
   const [bad] = values(3, 1)
-  store.answers = poison((time) => time === bad!.t)
-  await bench.commit([bad!])
-  await bench.troubled(/refuses every line/)
-  await bench.commit(values(4, 1))
-  await bench.delivered()
-  expect(bench.status().refused.map(({ line }) => line.split(' ').at(-1))).toEqual([String(bad!.t)])
+  given.store.answers = poison((time) => time === bad!.t)
+  await given.bench.commit([bad!])
+  await given.bench.troubled(/refuses every line/)
+  await given.bench.commit(values(4, 1))
+  await given.bench.delivered()
+  expect(given.bench.status().refused.map(({ line }) => line.split(' ').at(-1))).toEqual([String(bad!.t)])
 })
 
 test('a server that takes a line at a time gets them so, and poison among them is found', async () => {
   const [bad] = values(50, 1)
   const refuses = poison((time) => time === bad!.t)
-  store.answers = (response, write, request) =>
+  given.store.answers = (response, write, request) =>
     write.lines.length > 1 ? says(413, 'too large')(response, write, request) : refuses(response, write, request)
-  bench.deliver(config())
-  await bench.commit(values(0, 150))
-  await bench.delivered()
-  expect(bench.status().refused_lines).toBe(1)
-  expect(new Set(timesOf(store.writes.filter(({ lines }) => lines.length === 1))).size).toBe(150)
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 150))
+  await given.bench.delivered()
+  expect(given.bench.status().refused_lines).toBe(1)
+  expect(new Set(timesOf(given.store.writes.filter(({ lines }) => lines.length === 1))).size).toBe(150)
 })
 
 test('refused lines are counted without end, and the newest hundred are kept', async () => {
   const all = values(0, 400)
-  store.answers = poison((time) => (time / 1000) % 2 === 0)
-  bench.deliver(config())
-  await bench.commit(all)
-  await bench.delivered()
-  expect(bench.status().refused_lines).toBe(200)
-  expect(bench.status().refused).toHaveLength(100)
-  expect(bench.status().refused[0]!.line).toContain(String(all[398]!.t))
+  given.store.answers = poison((time) => (time / 1000) % 2 === 0)
+  given.bench.deliver(config())
+  await given.bench.commit(all)
+  await given.bench.delivered()
+  expect(given.bench.status().refused_lines).toBe(200)
+  expect(given.bench.status().refused).toHaveLength(100)
+  expect(given.bench.status().refused[0]!.line).toContain(String(all[398]!.t))
 })
 
 test('a clock that is off is said, and changes nothing', async () => {
-  store.answers = (response) =>
+  given.store.answers = (response) =>
     void response.writeHead(204, { date: new Date(Date.now() - 600_000).toUTCString() }).end()
-  bench.deliver(config())
-  await bench.commit(values(0, 10))
-  await bench.delivered()
-  await until(() => bench.status().notes.length > 0)
-  expect(bench.status().notes[0]!.en).toMatch(/clock is (599|60\d) s behind this machine/)
-  await until(() => bench.logged('target.clock').length === 1)
-  expect(bench.status().problem).toBeNull()
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 10))
+  await given.bench.delivered()
+  await until(() => given.bench.status().notes.length > 0)
+  expect(given.bench.status().notes[0]!.en).toMatch(/clock is (599|60\d) s behind this machine/)
+  await until(() => given.bench.logged('target.clock').length === 1)
+  expect(given.bench.status().problem).toBeNull()
 })

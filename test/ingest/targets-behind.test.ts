@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DAY_ms } from '#domain/time.ts'
 import { dropBehind } from '../../ingest/drop-behind.ts'
 import { openConnection } from '../../ingest/targets/connection.ts'
@@ -15,7 +15,8 @@ import {
 import { Settling } from '../../ingest/targets/settling.ts'
 import { readStatus, statusLines } from '../../ingest/targets/status.ts'
 import { openSource } from '../../ingest/telemetry/source.ts'
-import { Delivering, fakeStore, says, T0, takes, values } from './targets-support.ts'
+import { eachWithStore } from './targets-each.ts'
+import { fakeStore, says, T0, takes, values } from './targets-support.ts'
 import { until } from './telemetry-support.ts'
 
 const NOW = T0 + 100 * DAY_ms
@@ -96,7 +97,7 @@ describe('what settles', () => {
   test('is safe by time alone where the server does not say when it began', () => {
     const settling = new Settling()
     settling.sent(at(1), 0)
-    expect(settling.seen({ startedAt: null, unwanted: 0 }, 60_000)).toMatchObject({ again: false, safe: at(1) })
+    expect(settling.seen({ startedAt: null, unwanted: null }, 60_000)).toMatchObject({ again: false, safe: at(1) })
   })
   test.each([
     [302, 1],
@@ -144,24 +145,21 @@ describe('what settles', () => {
     expect(settling.seen({ startedAt: 1, unwanted: 10 }, 1).unwanted).toBe(3)
     expect(settling.seen({ startedAt: 2, unwanted: 2 }, 2).unwanted).toBe(2)
   })
+  test('counts no row twice where it was not told of them for a while', () => {
+    const settling = new Settling()
+    settling.seen({ startedAt: 1, unwanted: 7 }, 0)
+    expect(settling.seen({ startedAt: null, unwanted: null }, 1).unwanted).toBe(0)
+    expect(settling.seen({ startedAt: 1, unwanted: 8 }, 2).unwanted).toBe(1)
+  })
 })
 
 describe('behind the journal', () => {
-  let bench: Delivering
-  let store: Awaited<ReturnType<typeof fakeStore>>
-  beforeEach(async () => {
-    bench = await new Delivering().openJournal()
-    store = await fakeStore(takes)
-  })
-  afterEach(async () => {
-    await bench.end()
-    await store.close()
-  })
+  const given = eachWithStore()
 
   test('a target that is too old passes over what is too old and nothing else, counted and by time of measurement', async () => {
     const now = Date.now()
-    for (let i = 0; i < 10; i += 1) await bench.commit(values(i * 5, 5), now - (10 - i) * DAY_ms)
-    const source = openSource(bench.folder)
+    for (let i = 0; i < 10; i += 1) await given.bench.commit(values(i * 5, 5), now - (10 - i) * DAY_ms)
+    const source = openSource(given.bench.folder)
     const passed = passOver(source, { batch: 0, crc: 0, at: null }, 'age', now)!
     // Of ten days the first three are older than seven.
     expect(passed.to.batch).toBe(3)
@@ -174,63 +172,67 @@ describe('behind the journal', () => {
   })
 
   test('what the journal dropped before it was delivered is a gap that is told, and delivery goes on behind it', async () => {
-    for (let i = 0; i < 2; i += 1) await bench.commit(values(i, 1))
-    bench.deliver(config(store))
-    await bench.delivered()
-    store.answers = says(503, 'down')
-    for (let i = 2; i < 10; i += 1) await bench.commit(values(i, 1))
-    await bench.stopDelivering()
-    await bench.drop(6)
-    store.writes.length = 0
-    store.answers = takes
-    bench.deliver(config(store))
-    await bench.delivered()
-    expect(store.writes.flatMap(({ lines }) => lines)).toHaveLength(4)
-    const [gap] = bench.status().gaps
+    for (let i = 0; i < 2; i += 1) await given.bench.commit(values(i, 1))
+    given.bench.deliver(config(given.store))
+    await given.bench.delivered()
+    given.store.answers = says(503, 'down')
+    for (let i = 2; i < 10; i += 1) await given.bench.commit(values(i, 1))
+    await given.bench.stopDelivering()
+    await given.bench.drop(6)
+    given.store.writes.length = 0
+    given.store.answers = takes
+    given.bench.deliver(config(given.store))
+    await given.bench.delivered()
+    expect(given.store.writes.flatMap(({ lines }) => lines)).toHaveLength(4)
+    const [gap] = given.bench.status().gaps
     expect(gap).toMatchObject({ batches: 4, readings: null, why: 'not-in-journal' })
-    await until(() => bench.targets.troubles().length > 0)
-    expect(bench.targets.troubles()[0]!.detail).toMatch(/never got the readings of 4 batches since .*back-fill/)
+    await until(() => given.bench.targets.troubles().length > 0)
+    expect(given.bench.targets.troubles()[0]!.detail).toMatch(/never got the readings of 4 batches since .*back-fill/)
     // Whoever fills it closes it.
-    const file = openTargetsFile(bench.folder)
+    const file = openTargetsFile(given.bench.folder)
     file.closeGap(gap!.n, Date.now())
     file.close()
-    expect(bench.status().gaps).toEqual([])
+    expect(given.bench.status().gaps).toEqual([])
   })
 
   test('a target that is away for longer than the journal waits loses its oldest, is told so, and gets the rest', async () => {
-    store.answers = says(503, 'down')
+    given.store.answers = says(503, 'down')
     const now = Date.now()
-    for (let i = 0; i < 10; i += 1) await bench.commit(values(i * 5, 5), now - (9.5 - i) * DAY_ms)
-    bench.deliver(config(store))
+    for (let i = 0; i < 10; i += 1) await given.bench.commit(values(i * 5, 5), now - (9.5 - i) * DAY_ms)
+    given.bench.deliver(config(given.store))
     // The thread records it, and then tells.
-    await until(() => bench.status().cursor === 3 && bench.safe === 3)
-    expect(bench.status().gaps).toMatchObject([{ readings: 15, batches: 3, why: 'age', from: values(0, 1)[0]!.t }])
-    await expect.poll(() => bench.targets.troubles()[0]?.detail).toMatch(/never got 15 readings since .*back-fill/)
-    store.writes.length = 0
-    store.answers = takes
-    await bench.delivered()
-    expect(store.writes.flatMap(({ lines }) => lines)).toHaveLength(35)
+    await until(() => given.bench.status().cursor === 3 && given.bench.safe === 3)
+    expect(given.bench.status().gaps).toMatchObject([
+      { readings: 15, batches: 3, why: 'age', from: values(0, 1)[0]!.t },
+    ])
+    await expect
+      .poll(() => given.bench.targets.troubles()[0]?.detail)
+      .toMatch(/never got 15 readings since .*back-fill/)
+    given.store.writes.length = 0
+    given.store.answers = takes
+    await given.bench.delivered()
+    expect(given.store.writes.flatMap(({ lines }) => lines)).toHaveLength(35)
   })
 
   test('a new target begins where the journal begins, without a gap', async () => {
-    for (let i = 0; i < 5; i += 1) await bench.commit(values(i, 1))
-    await bench.drop(3)
-    bench.deliver(config(store))
-    await bench.delivered()
-    expect(store.writes.flatMap(({ lines }) => lines)).toHaveLength(2)
-    expect(bench.status().gaps).toEqual([])
+    for (let i = 0; i < 5; i += 1) await given.bench.commit(values(i, 1))
+    await given.bench.drop(3)
+    given.bench.deliver(config(given.store))
+    await given.bench.delivered()
+    expect(given.store.writes.flatMap(({ lines }) => lines)).toHaveLength(2)
+    expect(given.bench.status().gaps).toEqual([])
   })
 
   test('the command line reads the same from the data folder, running or stopped', async () => {
-    bench.deliver(config(store))
-    store.answers = says(401, '{"error":"authorization failed"}')
-    await bench.commit(values(0, 3))
-    await bench.troubled(/password/)
-    const printed = () => statusLines(readStatus(bench.folder, [config(store)], Date.now())).join('\n')
+    given.bench.deliver(config(given.store))
+    given.store.answers = says(401, '{"error":"authorization failed"}')
+    await given.bench.commit(values(0, 3))
+    await given.bench.troubled(/password/)
+    const printed = () => statusLines(readStatus(given.bench.folder, [config(given.store)], Date.now())).join('\n')
     await expect
       .poll(printed)
       .toMatch(/influx {2}misconfigured[\s\S]*up to batch 0; 1 batches behind[\s\S]*authorization failed/)
-    await bench.stopDelivering()
+    await given.bench.stopDelivering()
     expect(printed()).toMatch(/influx {2}misconfigured[\s\S]*1 batches behind[\s\S]*authorization failed/)
     expect(statusLines([])[0]).toMatch(/No time-series server is configured/)
   })

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { TargetConfig } from '../../ingest/targets/target.ts'
-import { Delivering, fakeStore, says, takes, type Value, values, type Write } from './targets-support.ts'
+import { eachWithStore } from './targets-each.ts'
+import { says, takes, type Value, values, type Write } from './targets-support.ts'
 import { until } from './telemetry-support.ts'
 
 /*
@@ -8,22 +9,12 @@ import { until } from './telemetry-support.ts'
  * everything for one that is given bad lines.
  */
 
-let bench: Delivering
-let store: Awaited<ReturnType<typeof fakeStore>>
-
-beforeEach(async () => {
-  bench = await new Delivering().openJournal()
-  store = await fakeStore(takes)
-})
-afterEach(async () => {
-  await bench.end()
-  await store.close()
-})
+const given = eachWithStore()
 
 const config = (): TargetConfig => ({
   id: 'influx',
   type: 'influxdb',
-  url: store.url,
+  url: given.store.url,
   database: 'watchroom',
   username: null,
   secret: null,
@@ -35,7 +26,7 @@ const timesOf = ({ lines }: Pick<Write, 'lines'>): readonly number[] => lines.ma
 /** Refuses these times with `words`, which get their number; the others of the request are stored, as InfluxDB does. */
 function refusing(status: number, isBad: (time: number) => boolean, words: (bad: number) => string) {
   const stored = new Set<number>()
-  store.answers = (response, write, request) => {
+  given.store.answers = (response, write, request) => {
     if (request.method !== 'POST') return takes(response, write, request)
     const bad = timesOf(write).filter(isBad).length
     for (const time of timesOf(write)) if (!isBad(time)) stored.add(time)
@@ -83,14 +74,14 @@ test.each(TOO_OLD)(
   '%s: readings that are too old for it are counted in one request, and the live ones do not wait',
   async (_server, status, json, words) => {
     const stored = refusing(status, isOld, (n) => JSON.stringify({ code: 'unprocessable entity', [json]: words(n) }))
-    bench.deliver(config())
-    await bench.commit([...old(350), ...values(0, 10)])
-    await bench.commit(values(10, 5))
-    await bench.delivered()
+    given.bench.deliver(config())
+    await given.bench.commit([...old(350), ...values(0, 10)])
+    await given.bench.commit(values(10, 5))
+    await given.bench.delivered()
     expect(stored.size).toBe(15)
-    expect(bench.status().refused_lines).toBe(350)
-    expect(store.writes.length).toBeLessThan(4)
-    expect(bench.logged('target.held')).toEqual([])
+    expect(given.bench.status().refused_lines).toBe(350)
+    expect(given.store.writes.length).toBeLessThan(4)
+    expect(given.bench.logged('target.held')).toEqual([])
   },
 )
 
@@ -98,11 +89,11 @@ test('of readings that are too old the oldest is kept with their number, whereve
   const [now] = values(0, 1)
   const lines = old(10)
   const stored = refusing(400, isOld, (n) => `{"error":"partial write: points beyond retention policy dropped=${n}"}`)
-  bench.deliver(config())
-  await bench.commit([now!, ...lines.slice(5), ...lines.slice(0, 5), { ...now!, t: now!.t + 1 }])
-  await bench.delivered()
+  given.bench.deliver(config())
+  await given.bench.commit([now!, ...lines.slice(5), ...lines.slice(0, 5), { ...now!, t: now!.t + 1 }])
+  await given.bench.delivered()
   expect(stored).toEqual(new Set([now!.t, now!.t + 1]))
-  const { refused_lines, refused } = bench.status()
+  const { refused_lines, refused } = given.bench.status()
   expect([refused_lines, refused.length]).toEqual([10, 1])
   expect(refused[0]).toMatchObject({ lines: 10, reason: 'partial write: points beyond retention policy dropped=10' })
   expect(timeOf(refused[0]!.line)).toBe(OLD)
@@ -137,28 +128,28 @@ test.each(NOT_TOO_OLD)('%s is looked for line by line', async (_what, status, wo
     (time) => time === all[40]!.t,
     (n) => `{"error":"${words(n)}"}`,
   )
-  bench.deliver(config())
-  await bench.commit(all)
-  await bench.delivered()
+  given.bench.deliver(config())
+  await given.bench.commit(all)
+  await given.bench.delivered()
   expect(stored.size).toBe(99)
-  expect(bench.status()).toMatchObject({ refused_lines: 1, refused: [{ lines: 1 }] })
-  expect(timeOf(bench.status().refused[0]!.line)).toBe(all[40]!.t)
+  expect(given.bench.status()).toMatchObject({ refused_lines: 1, refused: [{ lines: 1 }] })
+  expect(timeOf(given.bench.status().refused[0]!.line)).toBe(all[40]!.t)
 })
 
 test('a cluster that says "partial write" alone lacks a member: it is asked again', async () => {
   let asked = 0
-  store.answers = (response, write, request) =>
+  given.store.answers = (response, write, request) =>
     (request.method === 'POST' && (asked += 1) <= 2 ? says(500, '{"error":"partial write"}') : takes)(
       response,
       write,
       request,
     )
-  bench.deliver(config())
-  await bench.commit(values(0, 10))
-  await bench.troubled(/try again later \(500\): partial write/)
-  await bench.delivered()
-  await until(() => bench.status().state === 'up-to-date')
-  expect(bench.status().refused_lines).toBe(0)
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 10))
+  await given.bench.troubled(/try again later \(500\): partial write/)
+  await given.bench.delivered()
+  await until(() => given.bench.status().state === 'up-to-date')
+  expect(given.bench.status().refused_lines).toBe(0)
 })
 
 const CONFLICT = 'partial write: field type conflict: input field "value" on measurement "readings" is type float'
@@ -169,54 +160,54 @@ test('thousands of bad lines in a row are left behind with its words, and what s
   const all = values(0, 3000)
   const last = all[1999]!.t
   const stored = conflicts((time) => time <= last)
-  bench.deliver(config())
-  await bench.commit(all)
-  await bench.commit(values(3000, 10))
-  await bench.delivered()
+  given.bench.deliver(config())
+  await given.bench.commit(all)
+  await given.bench.commit(values(3000, 10))
+  await given.bench.delivered()
   expect(stored.size).toBe(1010)
-  const { refused_lines, refused } = bench.status()
+  const { refused_lines, refused } = given.bench.status()
   expect(refused_lines).toBe(2000)
   expect(refused[0]).toMatchObject({ lines: 1, reason: `${CONFLICT} dropped=1` })
   expect(timeOf(refused[0]!.line)).toBe(last)
-  expect(bench.logged('target.held')).toEqual([])
+  expect(given.bench.logged('target.held')).toEqual([])
 })
 
 test('bad lines at the end of a piece do not wait for what comes', async () => {
   const all = values(0, 200)
   const stored = conflicts((time) => time >= all[100]!.t)
-  bench.deliver(config())
-  await bench.commit(all)
-  await bench.delivered()
-  expect([stored.size, bench.status().refused_lines]).toEqual([100, 100])
+  given.bench.deliver(config())
+  await given.bench.commit(all)
+  await given.bench.delivered()
+  expect([stored.size, given.bench.status().refused_lines]).toEqual([100, 100])
 })
 
 test('a piece of bad lines only waits for a line that is taken, and is left behind then', async () => {
   const bad = values(0, 60)
   const stored = conflicts((time) => time <= bad.at(-1)!.t)
-  bench.deliver(config())
-  await bench.commit(bad)
-  await bench.troubled(/refuses every line, 21 one after the other.*field type conflict/)
-  expect(bench.status()).toMatchObject({ state: 'misconfigured', cursor: 0, refused_lines: 0 })
-  await bench.commit(values(60, 5))
-  await bench.delivered()
-  expect([stored.size, bench.status().refused_lines]).toEqual([5, 60])
+  given.bench.deliver(config())
+  await given.bench.commit(bad)
+  await given.bench.troubled(/refuses every line, 21 one after the other.*field type conflict/)
+  expect(given.bench.status()).toMatchObject({ state: 'misconfigured', cursor: 0, refused_lines: 0 })
+  await given.bench.commit(values(60, 5))
+  await given.bench.delivered()
+  expect([stored.size, given.bench.status().refused_lines]).toEqual([5, 60])
 })
 
 test('a server that refuses everything in the middle of it all holds it up, and nothing is lost', async () => {
   let isWrong = false
-  store.answers = (response, write, request) => {
+  given.store.answers = (response, write, request) => {
     if (timesOf(write).includes(values(7000, 1)[0]!.t)) isWrong = true
     return (isWrong && request.method === 'POST' ? says(400, '{"error":"no"}') : takes)(response, write, request)
   }
-  bench.deliver(config())
-  await bench.commit(values(0, 12_000))
-  await bench.troubled(/refuses every line.*: no$/)
-  expect(bench.status()).toMatchObject({ state: 'misconfigured', refused_lines: 0 })
-  const asked = store.writes.length
+  given.bench.deliver(config())
+  await given.bench.commit(values(0, 12_000))
+  await given.bench.troubled(/refuses every line.*: no$/)
+  expect(given.bench.status()).toMatchObject({ state: 'misconfigured', refused_lines: 0 })
+  const asked = given.store.writes.length
   expect(asked).toBeLessThan(300)
-  store.answers = takes
-  store.writes.length = 0
-  await bench.delivered()
-  expect(new Set(store.writes.flatMap(timesOf))).toEqual(new Set(values(0, 12_000).map(({ t }) => t)))
-  expect(bench.status().refused_lines).toBe(0)
+  given.store.answers = takes
+  given.store.writes.length = 0
+  await given.bench.delivered()
+  expect(new Set(given.store.writes.flatMap(timesOf))).toEqual(new Set(values(0, 12_000).map(({ t }) => t)))
+  expect(given.bench.status().refused_lines).toBe(0)
 })

@@ -122,7 +122,10 @@ export class Delivering {
   }
 }
 
-export const influx = ({ url, database }: Influxdb, more: Partial<TargetConfig> = {}): TargetConfig => ({
+export const influx = (
+  { url, database }: Pick<Influxdb, 'url' | 'database'>,
+  more: Partial<TargetConfig> = {},
+): TargetConfig => ({
   id: 'influx',
   type: 'influxdb',
   url,
@@ -175,6 +178,10 @@ export async function fakeStore(answers: Answer) {
     })
   return self
 }
+
+/** When what was written was measured. */
+export const timesOf = (writes: readonly Pick<Write, 'lines'>[]): readonly number[] =>
+  writes.flatMap(({ lines }) => lines.map((line) => Number(line.split(' ').at(-1))))
 
 /** A server that takes everything, and one that says no with these words. */
 export const takes: Answer = (response) => void response.writeHead(204).end()

@@ -1,6 +1,6 @@
 import type { Held } from '../answer.ts'
 import type { Connection } from '../connection.ts'
-import { Delivery, type Outcome, type Run } from '../delivery.ts'
+import { Delivery, newRun, type Outcome } from '../delivery.ts'
 import { REFUSED_KEPT } from '../file.ts'
 import { apart, type Lines, together } from '../lines.ts'
 import { backOff_ms, type Rest } from '../../telemetry/rest.ts'
@@ -52,7 +52,7 @@ const NONE: Refusals = { lines: 0, tooOld: 0, newest: [] }
 
 class Sending {
   readonly #options: Options
-  readonly #run: Run = { refused: 0 }
+  readonly #run = newRun()
   /** Refused since something was taken: perhaps it is the server that is wrong, and they go again. */
   #doubted: readonly Outcome[] = []
   /** The server has taken something since it last refused every line. What it refused before that goes again. */
@@ -122,7 +122,6 @@ class Sending {
         // From the first line that was refused in a row, which may have come before these.
         all = [...this.#doubted.map(({ line }) => line), ...all]
         this.#doubted = []
-        this.#run.refused = 0
         this.#trusted = false
         delivery = new Delivery(together(all), this.#run)
       }

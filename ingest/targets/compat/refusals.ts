@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DAY_ms, SECOND_ms } from '#domain/time.ts'
 import type { Verdict } from '../answer.ts'
 import type { Connection } from '../connection.ts'
-import { Delivery } from '../delivery.ts'
+import { Delivery, newRun } from '../delivery.ts'
 import { headOf, lineOf } from '../line.ts'
 import { together } from '../lines.ts'
 import { TargetUnreadable } from '../read/ask.ts'
@@ -66,7 +66,7 @@ export async function tryPoison(trial: Trial): Promise<void> {
     const t = from + i * SECOND_ms
     return bad.has(i) ? `${head}value=NaN ${t}` : lineOf(head, t, i, 0)!
   })
-  const delivery = new Delivery(together(lines), { refused: 0 })
+  const delivery = new Delivery(together(lines), newRun())
   let requests = 0
   for (; !delivery.isDone; requests += 1) {
     const held = delivery.answered(await sendBytes(connection, delivery.next()))
