@@ -182,7 +182,7 @@ export async function marksOf(ask: Ask, database: string): Promise<StoredMarks> 
   }
 }
 
-/** These say that it cannot answer now. */
+/** These say that it cannot answer now. 500 is not among them: versions of 3 answer so where they do not know a statement or a database. */
 const LATER: readonly (number | null)[] = [null, 429, 502, 503, 504]
 
 /** What to believe where the server answers and refuses; a server that does not answer is told. */
